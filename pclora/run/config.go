@@ -1,0 +1,159 @@
+package run
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+)
+
+// Version is the version of Config and Record as JSON. A reader refuses any
+// other.
+const Version = 1
+
+// The names of the decay curves; package schedule holds their formulas.
+const (
+	DecayLinear = "linear" // λ = 1 − t
+	DecayCosine = "cosine" // λ = cos(πt/2)
+	DecaySine   = "sine"   // λ = 1 − sin(πt/2)
+	DecayCut    = "cut"    // λ = 1 until t = 1, then 0: the cold cut
+)
+
+// Decays lists the decay curves in the order a person is shown them.
+var Decays = []string{DecayLinear, DecayCosine, DecaySine, DecayCut}
+
+// The two readings of the bias in a host layer (arXiv:2406.09117; the paper
+// does not say which it means).
+const (
+	BiasKept  = "kept"  // λ·Wx + BAx + C, C starts as the pretrained bias
+	BiasFades = "fades" // λ·(Wx + b) + BAx + C, C starts at zero
+)
+
+// Biases lists the bias conventions.
+var Biases = []string{BiasKept, BiasFades}
+
+// Config is everything that decides a run, apart from the binary.
+type Config struct {
+	Version int    `json:"version"`
+	Model   string `json:"model"` // name of a built-in model, or "own"
+	Data    string `json:"data"`  // name of a built-in data set
+
+	Rank  int    `json:"rank"`  // inner size r of every adapter
+	Decay string `json:"decay"` // one of Decays
+	// DecayShare is the share of the steps over which λ falls from 1 to 0; at
+	// step q = ⌈DecayShare·Steps⌉ it is exactly 0. In (0, 1]. At 1 the last
+	// step is still trained with λ > 0 and λ is 0 only afterwards.
+	DecayShare float64 `json:"decayShare"`
+	Bias       string  `json:"bias"`  // one of Biases
+	Alpha      float64 `json:"alpha"` // weight of the task loss, in [0, 1]; the rest goes to distillation
+
+	Steps        int     `json:"steps"`        // optimiser steps
+	Batch        int     `json:"batch"`        // examples a step
+	LearningRate float64 `json:"learningRate"` // peak rate of AdamW
+	WarmupShare  float64 `json:"warmupShare"`  // share of the steps with a rising rate, in [0, 1)
+	WeightDecay  float64 `json:"weightDecay"`  // decoupled; not applied to biases and norms
+	Clip         float64 `json:"clip"`         // largest global gradient norm; 0 means no clipping
+	TrainHead    bool    `json:"trainHead"`    // whether the classifier learns too
+	TrainNorms   bool    `json:"trainNorms"`   // whether the layer norms learn too
+	EvalEvery    int     `json:"evalEvery"`    // steps between evaluations; 0: only at the start and end
+	Seed         uint32  `json:"seed"`         // of the factors' start and the order of examples
+}
+
+// A Range bounds a number. Both ends are allowed.
+type Range struct{ Min, Max float64 }
+
+// The limits of Config's numbers. Those of Rank are for any layer; a model's
+// own limit, min(in, out) of its smallest linear, is usually lower and is
+// checked where the model is known, by CheckRank.
+var (
+	RankRange         = Range{1, 1024}
+	DecayShareRange   = Range{0.05, 1}
+	AlphaRange        = Range{0, 1}
+	StepsRange        = Range{1, 100_000}
+	BatchRange        = Range{1, 256}
+	LearningRateRange = Range{1e-6, 0.1}
+	WarmupShareRange  = Range{0, 0.5}
+	WeightDecayRange  = Range{0, 1}
+	ClipRange         = Range{0, 100}
+	EvalEveryRange    = Range{0, 100_000}
+)
+
+// A FieldError says which setting is wrong and what it may be.
+type FieldError struct {
+	Field  string // JSON name of the field
+	Reason string // for people: what is wrong and what to do
+}
+
+func (e *FieldError) Error() string { return "run: " + e.Field + ": " + e.Reason }
+
+// Validate returns a *FieldError for the first setting out of bounds, nil if
+// there is none.
+func (c Config) Validate() error {
+	if c.Version != Version {
+		return &FieldError{"version", fmt.Sprintf("settings of version %d, this build reads version %d: open them with the build that wrote them", c.Version, Version)}
+	}
+	for _, name := range []struct{ field, value string }{{"model", c.Model}, {"data", c.Data}} {
+		if err := checkName(name.field, name.value); err != nil {
+			return err
+		}
+	}
+	for _, choice := range []struct {
+		field, value string
+		have         []string
+	}{{"decay", c.Decay, Decays}, {"bias", c.Bias, Biases}} {
+		if !slices.Contains(choice.have, choice.value) {
+			return &FieldError{choice.field, fmt.Sprintf("no %s %q, have %s", choice.field, choice.value, strings.Join(choice.have, ", "))}
+		}
+	}
+	for _, n := range []struct {
+		field string
+		value float64
+		in    Range
+	}{
+		{"rank", float64(c.Rank), RankRange},
+		{"decayShare", c.DecayShare, DecayShareRange},
+		{"alpha", c.Alpha, AlphaRange},
+		{"steps", float64(c.Steps), StepsRange},
+		{"batch", float64(c.Batch), BatchRange},
+		{"learningRate", c.LearningRate, LearningRateRange},
+		{"warmupShare", c.WarmupShare, WarmupShareRange},
+		{"weightDecay", c.WeightDecay, WeightDecayRange},
+		{"clip", c.Clip, ClipRange},
+		{"evalEvery", float64(c.EvalEvery), EvalEveryRange},
+	} {
+		if !(n.value >= n.in.Min && n.value <= n.in.Max) { // also refuses NaN
+			return &FieldError{n.field, fmt.Sprintf("is %v, choose between %v and %v", n.value, n.in.Min, n.in.Max)}
+		}
+	}
+	return nil
+}
+
+// CheckRank returns a *FieldError if the rank exceeds max, which is the
+// smallest min(in, out) among the linears the run replaces; layer names one
+// that has it.
+func (c Config) CheckRank(max int, layer string) error {
+	if c.Rank > max {
+		return &FieldError{"rank", fmt.Sprintf("is %d, but %s allows at most %d: choose a smaller rank", c.Rank, layer, max)}
+	}
+	return nil
+}
+
+// DecaySteps is q: the first step that runs with λ exactly 0.
+func (c Config) DecaySteps() int {
+	return int(math.Ceil(c.DecayShare * float64(c.Steps)))
+}
+
+// maxName bounds the names in a Config, in bytes.
+const maxName = 64
+
+func checkName(field, value string) error {
+	if value == "" || len(value) > maxName {
+		return &FieldError{field, fmt.Sprintf("needs a name of 1 to %d characters", maxName)}
+	}
+	for _, r := range value {
+		if (r < 'a' || r > 'z') && (r < '0' || r > '9') && r != '-' {
+			return &FieldError{field, fmt.Sprintf("is %q, a name has only a to z, 0 to 9 and -", value)}
+		}
+	}
+	return nil
+}

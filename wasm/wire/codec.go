@@ -1,0 +1,136 @@
+package wire
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"reflect"
+)
+
+// Version is the version of every message. Page and trainer are built
+// together, so another one means an old page: it must be reloaded.
+const Version = 1
+
+// MaxText bounds the json of a message, in bytes.
+const MaxText = 4 << 20
+
+// A FormatError says why something is not a message of this version.
+type FormatError string
+
+func (e FormatError) Error() string { return "wire: " + string(e) }
+
+type envelope struct {
+	V    int             `json:"v"`
+	Kind string          `json:"kind"`
+	Body json.RawMessage `json:"body"`
+}
+
+// EncodeCommand returns the text and the blob of a command; the blob is nil
+// for most kinds and shares memory with c.
+func EncodeCommand(c Command) (text string, blob []byte, err error) {
+	if load, ok := c.(Load); ok {
+		blob = load.Weights
+	}
+	text, err = encode(c.commandKind(), c)
+	return text, blob, err
+}
+
+// EncodeEvent returns the text and the blob of an event; the blob is nil for
+// most kinds and shares memory with e.
+func EncodeEvent(e Event) (text string, blob []byte, err error) {
+	if exported, ok := e.(Exported); ok {
+		blob = exported.Zip
+	}
+	text, err = encode(e.eventKind(), e)
+	return text, blob, err
+}
+
+func encode(kind string, body any) (string, error) {
+	b, err := json.Marshal(body)
+	if err != nil {
+		return "", fmt.Errorf("wire: %s: %w", kind, err)
+	}
+	b, err = json.Marshal(envelope{Version, kind, b})
+	return string(b), err
+}
+
+// DecodeCommand reads a command. The error, if any, is a FormatError.
+func DecodeCommand(text string, blob []byte) (Command, error) {
+	m, err := decode(text, blob, commands)
+	if err != nil {
+		return nil, err
+	}
+	if load, ok := m.(Load); ok {
+		load.Weights = blob
+		return load, nil
+	}
+	return m.(Command), nil
+}
+
+// DecodeEvent reads an event. The error, if any, is a FormatError.
+func DecodeEvent(text string, blob []byte) (Event, error) {
+	m, err := decode(text, blob, events)
+	if err != nil {
+		return nil, err
+	}
+	if exported, ok := m.(Exported); ok {
+		exported.Zip = blob
+		return exported, nil
+	}
+	return m.(Event), nil
+}
+
+var (
+	commands = table[Command](Command.commandKind, Load{}, Start{}, Pause{}, Resume{}, Step{}, Stop{}, Reset{}, Export{})
+	events   = table[Event](Event.eventKind, Ready{}, Loading{}, Loaded{}, Taught{}, Started{}, Stepped{}, Evaluated{},
+		Paused{}, Resumed{}, Stopped{}, WasReset{}, Finished{}, Exported{}, Failed{})
+	withBlob = map[string]bool{Load{}.commandKind(): true, Exported{}.eventKind(): true}
+)
+
+func table[M any](kind func(M) string, messages ...M) map[string]reflect.Type {
+	t := make(map[string]reflect.Type, len(messages))
+	for _, m := range messages {
+		t[kind(m)] = reflect.TypeOf(m)
+	}
+	return t
+}
+
+// decode returns a value of the type that kinds has for the text's kind.
+func decode(text string, blob []byte, kinds map[string]reflect.Type) (any, error) {
+	if len(text) > MaxText {
+		return nil, FormatError(fmt.Sprintf("message of %d bytes, at most %d are read", len(text), MaxText))
+	}
+	var e envelope
+	if err := strict([]byte(text), &e); err != nil {
+		return nil, FormatError("not a message: " + err.Error())
+	}
+	if e.V != Version {
+		return nil, FormatError(fmt.Sprintf("message of version %d, this build speaks version %d: reload the page", e.V, Version))
+	}
+	kind, ok := kinds[e.Kind]
+	if !ok {
+		return nil, FormatError(fmt.Sprintf("unknown message %.40q: reload the page", e.Kind))
+	}
+	if blob != nil && !withBlob[e.Kind] {
+		return nil, FormatError(fmt.Sprintf("message %q came with %d bytes of data, it takes none", e.Kind, len(blob)))
+	}
+	m := reflect.New(kind)
+	if err := strict(e.Body, m.Interface()); err != nil {
+		return nil, FormatError(fmt.Sprintf("message %q: %v", e.Kind, err))
+	}
+	return m.Elem().Interface(), nil
+}
+
+// strict reads exactly one JSON value and refuses fields that to lacks.
+func strict(b []byte, to any) error {
+	d := json.NewDecoder(bytes.NewReader(b))
+	d.DisallowUnknownFields()
+	if err := d.Decode(to); err != nil {
+		return err
+	}
+	if _, err := d.Token(); err != io.EOF {
+		return fmt.Errorf("something follows its end")
+	}
+	return nil
+}

@@ -1,0 +1,147 @@
+package wire
+
+import (
+	"encoding/json"
+	"errors"
+	"flag"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/pcloralab/pcloralab/pclora/run"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+var goldenCommands = []Command{
+	Load{Model: "own", Data: "fashion-mnist", Config: "{}", Weights: []byte{1, 2}},
+	Start{Config: run.Default(), Paused: true},
+	Pause{}, Resume{}, Step{}, Stop{}, Reset{}, Export{},
+}
+
+var goldenEvents = []Event{
+	Ready{Engine: run.Engine{Kernels: "simd128-4x8", Replicas: 1, Build: "0123456789abcdef"}},
+	Loading{What: "model", Done: 1024, Total: 4096},
+	Loaded{
+		Model: Model{Name: "fashion-vit", Params: 680_000, Bytes: 2_720_000, FLOPs: 23_000_000,
+			Layers: []run.Layer{{Path: "encoder.layer.0.attention.attention.query", In: 96, Out: 96}}},
+		Data:    Data{Name: "fashion-mnist", Classes: []string{"T-shirt", "Bag"}, Train: 6000, Test: 1000, Width: 2, Height: 1},
+		Samples: []Sample{{Index: 7, Label: 1, Pixels: []byte{0, 255}}},
+	},
+	Taught{Correct: 900, Total: 1000, Answers: []Answer{{Class: 1, Confidence: 0.75}}},
+	Started{Config: run.Default()},
+	Stepped{N: 12, Lambda: 0.5, Task: 0.25, Distil: 0.125, GradNorm: 2, Rate: 1e-3, Millis: 100, PerSecond: 10, Left: 58.8},
+	Evaluated{Eval: run.Eval{Step: 12, Lambda: 0.5, Correct: 800, Total: 1000}, Answers: []Answer{{Class: 0, Confidence: 0.5}}},
+	Paused{N: 12}, Resumed{N: 12}, Stopped{N: 13}, WasReset{},
+	Finished{Result: run.Result{
+		Before:  run.Side{Correct: 900, Total: 1000, EncoderWeights: 663_552, Params: 680_000, Bytes: 2_720_000, FLOPs: 23_000_000, Millis: 1.5},
+		After:   run.Side{Correct: 810, Total: 1000, EncoderWeights: 41_472, Params: 58_000, Bytes: 232_000, FLOPs: 3_000_000, Millis: 0.5},
+		Seconds: 120}},
+	Exported{Name: "fashion-vit-r4.zip", Zip: []byte("PK")},
+	Failed{Doing: "loading", Reason: "model.safetensors ends 12 bytes early: download it again"},
+}
+
+func TestGolden(t *testing.T) {
+	for _, c := range goldenCommands {
+		text, blob, err := EncodeCommand(c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		golden(t, "command-"+c.commandKind(), text)
+		if got, err := DecodeCommand(text, blob); err != nil || !reflect.DeepEqual(got, c) {
+			t.Errorf("DecodeCommand %s: %+v, %v, want %+v", c.commandKind(), got, err, c)
+		}
+	}
+	for _, e := range goldenEvents {
+		text, blob, err := EncodeEvent(e)
+		if err != nil {
+			t.Fatal(err)
+		}
+		golden(t, "event-"+e.eventKind(), text)
+		if got, err := DecodeEvent(text, blob); err != nil || !reflect.DeepEqual(got, e) {
+			t.Errorf("DecodeEvent %s: %+v, %v, want %+v", e.eventKind(), got, err, e)
+		}
+	}
+}
+
+// TestEveryKindHasAGolden fails when a kind is added to a table alone.
+func TestEveryKindHasAGolden(t *testing.T) {
+	if len(goldenCommands) != len(commands) || len(goldenEvents) != len(events) {
+		t.Errorf("%d of %d commands and %d of %d events have a golden file",
+			len(goldenCommands), len(commands), len(goldenEvents), len(events))
+	}
+}
+
+func golden(t *testing.T, name, text string) {
+	t.Helper()
+	file := filepath.Join("testdata", name+".json")
+	if *update {
+		if err := os.WriteFile(file, []byte(text+"\n"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text+"\n" != string(want) {
+		t.Errorf("%s: got %s, want %s", name, text, want)
+	}
+}
+
+func TestDecodeRefuses(t *testing.T) {
+	for _, tt := range []struct {
+		name, text string
+		blob       []byte
+		want       string // part of the message
+	}{
+		{"nothing", "", nil, "not a message"},
+		{"no object", "7", nil, "not a message"},
+		{"another version", `{"v":2,"kind":"pause","body":{}}`, nil, "reload"},
+		{"no version", `{"kind":"pause","body":{}}`, nil, "version 0"},
+		{"an unknown kind", `{"v":1,"kind":"format","body":{}}`, nil, "format"},
+		{"an event as command", `{"v":1,"kind":"ready","body":{}}`, nil, "ready"},
+		{"an unknown field", `{"v":1,"kind":"pause","body":{"now":true}}`, nil, "now"},
+		{"no body", `{"v":1,"kind":"pause"}`, nil, "pause"},
+		{"a wrong type", `{"v":1,"kind":"start","body":{"config":7}}`, nil, "start"},
+		{"two values", `{"v":1,"kind":"pause","body":{}}{}`, nil, "follows"},
+		{"a blob too many", `{"v":1,"kind":"pause","body":{}}`, []byte{1}, "1 bytes"},
+		{"a long text", strings.Repeat(" ", MaxText+1), nil, "at most"},
+	} {
+		_, err := DecodeCommand(tt.text, tt.blob)
+		var fe FormatError
+		if !errors.As(err, &fe) || !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("DecodeCommand of %s: %v, want a FormatError with %q", tt.name, err, tt.want)
+		}
+	}
+}
+
+func FuzzDecode(f *testing.F) {
+	for _, c := range goldenCommands {
+		text, _, _ := EncodeCommand(c)
+		f.Add(text)
+	}
+	for _, e := range goldenEvents {
+		text, _, _ := EncodeEvent(e)
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		var fe FormatError
+		if _, err := DecodeCommand(text, nil); err != nil && !errors.As(err, &fe) {
+			t.Fatalf("DecodeCommand: %v, want a FormatError", err)
+		}
+		e, err := DecodeEvent(text, nil)
+		if err != nil {
+			if !errors.As(err, &fe) {
+				t.Fatalf("DecodeEvent: %v, want a FormatError", err)
+			}
+			return
+		}
+		again, _, err := EncodeEvent(e)
+		if err != nil || !json.Valid([]byte(again)) {
+			t.Fatalf("EncodeEvent of a decoded event: %q, %v", again, err)
+		}
+	})
+}

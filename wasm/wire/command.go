@@ -1,0 +1,57 @@
+package wire
+
+import "github.com/pcloralab/pcloralab/pclora/run"
+
+// A Command is something the page tells the trainer. The trainer answers a
+// command it cannot follow with Failed and stays as it was.
+type Command interface{ commandKind() string }
+
+// Load asks for the teacher and the data. It ends a run in progress, but only
+// once the new model is known to be good. The trainer answers with Loading
+// while it works, then with Loaded and Taught.
+type Load struct {
+	Model string `json:"model"` // name of a built-in model; "own" with Config and Weights
+	Data  string `json:"data"`  // name of a built-in data set
+
+	Config  string `json:"config,omitempty"` // text of a config.json, for Model "own"
+	Weights []byte `json:"-"`                // the blob: bytes of a model.safetensors, for Model "own"
+}
+
+// Start begins a run from the loaded teacher. The trainer answers with
+// Started, then Stepped and Evaluated, then Finished or Failed.
+type Start struct {
+	Config run.Config `json:"config"`
+	Paused bool       `json:"paused"` // whether to wait for Step or Resume before the first step
+}
+
+// Pause asks the run to wait before its next step. The trainer answers with
+// Paused.
+type Pause struct{}
+
+// Resume lets a paused run go on.
+type Resume struct{}
+
+// Step lets a paused run make one step. The trainer answers with Stepped and
+// Paused.
+type Step struct{}
+
+// Stop ends the run before its end and keeps the student as it is. The trainer
+// answers with Stopped.
+type Stop struct{}
+
+// Reset forgets the run and its student; the teacher and the data stay. The
+// trainer answers with WasReset.
+type Reset struct{}
+
+// Export asks for the compressed model of a finished run. The trainer answers
+// with Exported.
+type Export struct{}
+
+func (Load) commandKind() string   { return "load" }
+func (Start) commandKind() string  { return "start" }
+func (Pause) commandKind() string  { return "pause" }
+func (Resume) commandKind() string { return "resume" }
+func (Step) commandKind() string   { return "step" }
+func (Stop) commandKind() string   { return "stop" }
+func (Reset) commandKind() string  { return "reset" }
+func (Export) commandKind() string { return "export" }

@@ -1,0 +1,16 @@
+// Package wire holds the messages that the page and the trainer, a Web Worker,
+// send each other.
+//
+// # Form
+//
+// A message is one JavaScript object, {json, blob}. The json is an envelope,
+// {"v":1,"kind":"start","body":{…}}; the blob, which only some kinds have, is
+// an ArrayBuffer that changes owner with the message. One golden file a kind
+// under testdata shows each envelope.
+//
+// # Trust
+//
+// Both sides treat what arrives as hostile: Decode refuses a text over
+// MaxText, another version, an unknown kind, an unknown field and a blob where
+// the kind has none, each with a FormatError that names the remedy.
+package wire

@@ -1,0 +1,142 @@
+package wire
+
+import "github.com/pcloralab/pcloralab/pclora/run"
+
+// An Event is something the trainer tells the page.
+type Event interface{ eventKind() string }
+
+// Ready says that the trainer has started and waits for commands.
+type Ready struct {
+	Engine run.Engine `json:"engine"`
+}
+
+// Loading reports a download. The trainer sends at most ten a second.
+type Loading struct {
+	What  string `json:"what"`  // for people: "model", "training images"
+	Done  int64  `json:"done"`  // bytes so far
+	Total int64  `json:"total"` // bytes in all, 0 if the server did not say
+}
+
+// Loaded describes the teacher and the data.
+type Loaded struct {
+	Model   Model    `json:"model"`
+	Data    Data     `json:"data"`
+	Samples []Sample `json:"samples"` // test examples to show, the same for one data set
+}
+
+// A Model describes a teacher.
+type Model struct {
+	Name   string      `json:"name"`
+	Params int64       `json:"params"` // all parameters
+	Bytes  int64       `json:"bytes"`  // size of its safetensors file
+	FLOPs  int64       `json:"flops"`  // for one example, 2 a multiply-add
+	Layers []run.Layer `json:"layers"` // the encoder's linears, in order
+}
+
+// Data describes a data set.
+type Data struct {
+	Name    string   `json:"name"`
+	Classes []string `json:"classes"`
+	Train   int      `json:"train"`  // examples to train on
+	Test    int      `json:"test"`   // examples to measure on, never trained on
+	Width   int      `json:"width"`  // of an image, in pixels
+	Height  int      `json:"height"` // of an image, in pixels
+}
+
+// A Sample is one test image to show.
+type Sample struct {
+	Index  int    `json:"index"`  // in the test set
+	Label  int    `json:"label"`  // its true class
+	Pixels []byte `json:"pixels"` // Height·Width grey values, row by row
+}
+
+// An Answer is what a model says of one sample.
+type Answer struct {
+	Class      int     `json:"class"`
+	Confidence float64 `json:"confidence"` // softmax probability of Class, in [0, 1]
+}
+
+// Taught reports the teacher on the test set and on Loaded's samples.
+type Taught struct {
+	Correct int      `json:"correct"`
+	Total   int      `json:"total"`
+	Answers []Answer `json:"answers"` // one a sample
+}
+
+// Started says that a run has begun and repeats what it runs with.
+type Started struct {
+	Config run.Config `json:"config"`
+	Paused bool       `json:"paused"`
+}
+
+// Stepped reports the newest optimiser step. The trainer sends at most ten a
+// second, so N may skip; after a Step command and at the end it never does.
+type Stepped struct {
+	N         int     `json:"n"`         // steps done
+	Lambda    float64 `json:"lambda"`    // weight on the frozen matrices in step N, in [0, 1]
+	Task      float64 `json:"task"`      // cross entropy, nats per example
+	Distil    float64 `json:"distil"`    // feature distance, mean square per element
+	GradNorm  float64 `json:"gradNorm"`  // global gradient norm before clipping
+	Rate      float64 `json:"rate"`      // learning rate of step N
+	Millis    float64 `json:"millis"`    // wall time of step N
+	PerSecond float64 `json:"perSecond"` // steps a second, over the last few
+	Left      float64 `json:"left"`      // seconds to the end, estimated
+}
+
+// Evaluated reports the student on the test set and on Loaded's samples.
+type Evaluated struct {
+	Eval    run.Eval `json:"eval"`
+	Answers []Answer `json:"answers"` // one a sample
+}
+
+// Paused says that the run waits before step N+1.
+type Paused struct {
+	N int `json:"n"` // steps done
+}
+
+// Resumed says that the run goes on.
+type Resumed struct {
+	N int `json:"n"` // steps done
+}
+
+// Stopped says that the run was ended after N steps.
+type Stopped struct {
+	N int `json:"n"`
+}
+
+// WasReset says that there is no run any more.
+type WasReset struct{}
+
+// Finished ends a run: λ is 0 and the frozen matrices are dropped.
+type Finished struct {
+	Result run.Result `json:"result"`
+}
+
+// Exported carries the compressed model as a zip file.
+type Exported struct {
+	Name string `json:"name"` // file name to save it under
+	Zip  []byte `json:"-"`    // the blob
+}
+
+// Failed says that a command or a run went wrong. What was good stays: the
+// teacher, the data, and the student of the last good step.
+type Failed struct {
+	Doing  string `json:"doing"`  // "loading", "starting", "training", "exporting", "reading a message"
+	Reason string `json:"reason"` // for people: what is wrong and what to do; not to be matched on
+	Fatal  bool   `json:"fatal"`  // whether the trainer is gone and the page must be reloaded
+}
+
+func (Ready) eventKind() string     { return "ready" }
+func (Loading) eventKind() string   { return "loading" }
+func (Loaded) eventKind() string    { return "loaded" }
+func (Taught) eventKind() string    { return "taught" }
+func (Started) eventKind() string   { return "started" }
+func (Stepped) eventKind() string   { return "stepped" }
+func (Evaluated) eventKind() string { return "evaluated" }
+func (Paused) eventKind() string    { return "paused" }
+func (Resumed) eventKind() string   { return "resumed" }
+func (Stopped) eventKind() string   { return "stopped" }
+func (WasReset) eventKind() string  { return "reset" }
+func (Finished) eventKind() string  { return "finished" }
+func (Exported) eventKind() string  { return "exported" }
+func (Failed) eventKind() string    { return "failed" }
