@@ -1,0 +1,120 @@
+//go:build goexperiment.simd && go1.27
+
+package tensor
+
+import "simd"
+
+// The loops below are those of act_portable.go on vectors. The exponential
+// stands in each of them because a call with vectors is not yet reliable in
+// package simd.
+
+func expVector(dst, x []float32) {
+	log2e, magic := simd.BroadcastFloat32s(log2E), simd.BroadcastFloat32s(expMagic)
+	hi, lo := simd.BroadcastFloat32s(ln2Hi), simd.BroadcastFloat32s(ln2Lo)
+	e2, e3, e4 := simd.BroadcastFloat32s(exp2), simd.BroadcastFloat32s(exp3), simd.BroadcastFloat32s(exp4)
+	e5, e6 := simd.BroadcastFloat32s(exp5), simd.BroadcastFloat32s(exp6)
+	one, unit := simd.BroadcastFloat32s(1), simd.BroadcastUint32s(1)
+	zero, least := simd.BroadcastFloat32s(0), simd.BroadcastFloat32s(expMin)
+	most, inf := simd.BroadcastFloat32s(expMax), simd.BroadcastFloat32s(inf32)
+	lanes := zero.Len()
+	for i := 0; i < len(x); i += lanes {
+		v, _ := simd.LoadFloat32sPart(x[i:])
+		t := v.Mul(log2e).Add(magic)
+		n := t.Sub(magic)
+		r := v.Sub(n.Mul(hi)).Sub(n.Mul(lo))
+		p := e6.MulAdd(r, e5).MulAdd(r, e4).MulAdd(r, e3).MulAdd(r, e2).MulAdd(r, one).MulAdd(r, one)
+		e := p.ToBits().Add(t.ToBits().Sub(unit).ShiftAllLeft(23)).BitsToFloat32()
+		e = e.Add(e)
+		e = zero.IfElse(v.Less(least), e)
+		e = inf.IfElse(v.Greater(most), e)
+		v.IfElse(v.NotEqual(v), e).StorePart(dst[i:])
+	}
+}
+
+func tanhVector(dst, x []float32) {
+	log2e, magic := simd.BroadcastFloat32s(log2E), simd.BroadcastFloat32s(expMagic)
+	hi, lo := simd.BroadcastFloat32s(ln2Hi), simd.BroadcastFloat32s(ln2Lo)
+	e2, e3, e4 := simd.BroadcastFloat32s(exp2), simd.BroadcastFloat32s(exp3), simd.BroadcastFloat32s(exp4)
+	e5, e6 := simd.BroadcastFloat32s(exp5), simd.BroadcastFloat32s(exp6)
+	one, unit := simd.BroadcastFloat32s(1), simd.BroadcastUint32s(1)
+	two, most := simd.BroadcastFloat32s(2), simd.BroadcastFloat32s(20)
+	sign := simd.BroadcastUint32s(1 << 31)
+	lanes := one.Len()
+	for i := 0; i < len(x); i += lanes {
+		v, _ := simd.LoadFloat32sPart(x[i:])
+		z := v.Abs()
+		z = most.IfElse(z.Greater(most), z) // tanh 20 is 1; NaN stays
+		z = z.Add(z)
+		t := z.Mul(log2e).Add(magic)
+		n := t.Sub(magic)
+		r := z.Sub(n.Mul(hi)).Sub(n.Mul(lo))
+		p := e6.MulAdd(r, e5).MulAdd(r, e4).MulAdd(r, e3).MulAdd(r, e2).MulAdd(r, one).MulAdd(r, one)
+		e := p.ToBits().Add(t.ToBits().Sub(unit).ShiftAllLeft(23)).BitsToFloat32()
+		e = e.Add(e)
+		y := one.Sub(two.Div(e.Add(one)))
+		y = y.ToBits().Or(v.ToBits().And(sign)).BitsToFloat32()
+		v.IfElse(v.NotEqual(v), y).StorePart(dst[i:])
+	}
+}
+
+func erfVector(dst, x []float32) {
+	log2e, magic := simd.BroadcastFloat32s(log2E), simd.BroadcastFloat32s(expMagic)
+	hi, lo := simd.BroadcastFloat32s(ln2Hi), simd.BroadcastFloat32s(ln2Lo)
+	e2, e3, e4 := simd.BroadcastFloat32s(exp2), simd.BroadcastFloat32s(exp3), simd.BroadcastFloat32s(exp4)
+	e5, e6 := simd.BroadcastFloat32s(exp5), simd.BroadcastFloat32s(exp6)
+	one, unit := simd.BroadcastFloat32s(1), simd.BroadcastUint32s(1)
+	zero, least := simd.BroadcastFloat32s(0), simd.BroadcastFloat32s(expMin)
+	slope, sign := simd.BroadcastFloat32s(erfP), simd.BroadcastUint32s(1<<31)
+	a1, a2, a3 := simd.BroadcastFloat32s(erfA1), simd.BroadcastFloat32s(erfA2), simd.BroadcastFloat32s(erfA3)
+	a4, a5 := simd.BroadcastFloat32s(erfA4), simd.BroadcastFloat32s(erfA5)
+	lanes := one.Len()
+	for i := 0; i < len(x); i += lanes {
+		v, _ := simd.LoadFloat32sPart(x[i:])
+		z := v.Abs()
+		q := zero.Sub(z.Mul(z))
+		u := q.Mul(log2e).Add(magic)
+		n := u.Sub(magic)
+		r := q.Sub(n.Mul(hi)).Sub(n.Mul(lo))
+		p := e6.MulAdd(r, e5).MulAdd(r, e4).MulAdd(r, e3).MulAdd(r, e2).MulAdd(r, one).MulAdd(r, one)
+		e := p.ToBits().Add(u.ToBits().Sub(unit).ShiftAllLeft(23)).BitsToFloat32()
+		e = e.Add(e)
+		e = zero.IfElse(q.Less(least), e)
+		t := one.Div(slope.MulAdd(z, one))
+		y := a5.MulAdd(t, a4).MulAdd(t, a3).MulAdd(t, a2).MulAdd(t, a1).Mul(t).Mul(e)
+		y = one.Sub(y)
+		y = y.ToBits().Or(v.ToBits().And(sign)).BitsToFloat32()
+		v.IfElse(v.NotEqual(v), y).StorePart(dst[i:])
+	}
+}
+
+func geluVector(y, d, x []float32) {
+	log2e, magic := simd.BroadcastFloat32s(log2E), simd.BroadcastFloat32s(expMagic)
+	hi, lo := simd.BroadcastFloat32s(ln2Hi), simd.BroadcastFloat32s(ln2Lo)
+	e2, e3, e4 := simd.BroadcastFloat32s(exp2), simd.BroadcastFloat32s(exp3), simd.BroadcastFloat32s(exp4)
+	e5, e6 := simd.BroadcastFloat32s(exp5), simd.BroadcastFloat32s(exp6)
+	one, unit := simd.BroadcastFloat32s(1), simd.BroadcastUint32s(1)
+	zero, least := simd.BroadcastFloat32s(0), simd.BroadcastFloat32s(expMin)
+	a1, a2, a3 := simd.BroadcastFloat32s(0.5*erfA1), simd.BroadcastFloat32s(0.5*erfA2), simd.BroadcastFloat32s(0.5*erfA3)
+	a4, a5 := simd.BroadcastFloat32s(0.5*erfA4), simd.BroadcastFloat32s(0.5*erfA5)
+	slope, minusHalf := simd.BroadcastFloat32s(erfP*sqrtHalf), simd.BroadcastFloat32s(-0.5)
+	density := simd.BroadcastFloat32s(invSqrt2Pi)
+	lanes := one.Len()
+	for i := 0; i < len(x); i += lanes {
+		v, _ := simd.LoadFloat32sPart(x[i:])
+		q := v.Mul(v).Mul(minusHalf)
+		u := q.Mul(log2e).Add(magic)
+		n := u.Sub(magic)
+		r := q.Sub(n.Mul(hi)).Sub(n.Mul(lo))
+		p := e6.MulAdd(r, e5).MulAdd(r, e4).MulAdd(r, e3).MulAdd(r, e2).MulAdd(r, one).MulAdd(r, one)
+		e := p.ToBits().Add(u.ToBits().Sub(unit).ShiftAllLeft(23)).BitsToFloat32()
+		e = e.Add(e)
+		e = zero.IfElse(q.Less(least), e)
+		t := one.Div(slope.MulAdd(v.Abs(), one))
+		cdf := a5.MulAdd(t, a4).MulAdd(t, a3).MulAdd(t, a2).MulAdd(t, a1).Mul(t).Mul(e) // Φ(−|x|)
+		cdf = one.Sub(cdf).IfElse(v.Greater(zero), cdf)
+		v.Mul(cdf).StorePart(y[i:])
+		if d != nil {
+			v.Mul(density).MulAdd(e, cdf).StorePart(d[i:])
+		}
+	}
+}

@@ -1,0 +1,108 @@
+package tensor
+
+import "fmt"
+
+// AddMul adds a product: c += a·b, with a [M K], b [K N], c [M N].
+func AddMul(c, a, b Matrix) { AddScaledMul(c, 1, a, b) }
+
+// AddMulT adds a product with the second factor transposed: c += a·bᵀ, with
+// a [M K], b [N K], c [M N].
+func AddMulT(c, a, b Matrix) { AddScaledMulT(c, 1, a, b) }
+
+// AddTMul adds a product with the first factor transposed: c += aᵀ·b, with
+// a [K M], b [K N], c [M N].
+func AddTMul(c, a, b Matrix) { AddScaledTMul(c, 1, a, b) }
+
+// AddScaledMul is AddMul with a factor: c += (s·a)·b.
+func AddScaledMul(c Matrix, s float32, a, b Matrix) {
+	if a.Cols != b.Rows || c.Rows != a.Rows || c.Cols != b.Cols || overlaps(c, a) || overlaps(c, b) {
+		refuse("AddMul", c, a, b)
+	}
+	addProduct(c, s, operand{a.Data, a.Stride, 1}, operand{b.Data, b.Stride, 1}, a.Cols)
+}
+
+// AddScaledMulT is AddMulT with a factor: c += (s·a)·bᵀ.
+func AddScaledMulT(c Matrix, s float32, a, b Matrix) {
+	if a.Cols != b.Cols || c.Rows != a.Rows || c.Cols != b.Rows || overlaps(c, a) || overlaps(c, b) {
+		refuse("AddMulT", c, a, b)
+	}
+	addProduct(c, s, operand{a.Data, a.Stride, 1}, operand{b.Data, 1, b.Stride}, a.Cols)
+}
+
+// AddScaledTMul is AddTMul with a factor: c += (s·a)ᵀ·b.
+func AddScaledTMul(c Matrix, s float32, a, b Matrix) {
+	if a.Rows != b.Rows || c.Rows != a.Cols || c.Cols != b.Cols || overlaps(c, a) || overlaps(c, b) {
+		refuse("AddTMul", c, a, b)
+	}
+	addProduct(c, s, operand{a.Data, 1, a.Stride}, operand{b.Data, b.Stride, 1}, a.Rows)
+}
+
+func refuse(op string, c, a, b Matrix) {
+	if overlaps(c, a) || overlaps(c, b) {
+		panic(fmt.Sprintf("tensor: %s into [%d %d], which overlaps a factor", op, c.Rows, c.Cols))
+	}
+	panic(fmt.Sprintf("tensor: %s [%d %d] += [%d %d]·[%d %d]", op, c.Rows, c.Cols, a.Rows, a.Cols, b.Rows, b.Cols))
+}
+
+// An operand is a factor of a product, possibly transposed: element (i, p) is
+// data[i·row+p·col].
+type operand struct {
+	data     []float32
+	row, col int
+}
+
+// Block sizes: a packed block of the first factor (mc·kc values, 64 KB) stays
+// in the second-level cache, a panel of the second (kc·NR) in the first.
+const (
+	mc = 64
+	kc = 256
+	nc = 512
+)
+
+// addProduct adds (s·a)·b to c, a [M k], b [k N], block by block over packed
+// copies, after Goto and van de Geijn, "Anatomy of High-Performance Matrix
+// Multiplication" (2008).
+func addProduct(c Matrix, s float32, a, b operand, k int) {
+	if c.Rows == 0 || c.Cols == 0 || k == 0 {
+		return
+	}
+	w := takeWorkspace()
+	for j0 := 0; j0 < c.Cols; j0 += nc {
+		n := min(nc, c.Cols-j0)
+		for p0 := 0; p0 < k; p0 += kc {
+			kb := min(kc, k-p0)
+			packCols(w.b, b, p0, kb, j0, n, kernels.NR)
+			for i0 := 0; i0 < c.Rows; i0 += mc {
+				m := min(mc, c.Rows-i0)
+				packRows(w.a, a, s, i0, m, p0, kb, kernels.MR)
+				addBlock(c.View(i0, j0, m, n), w, kb)
+			}
+		}
+	}
+	giveWorkspace(w)
+}
+
+// addBlock adds the product of the packed blocks in w to c, tile by tile.
+// Tiles that stick out of c go through w.edge.
+func addBlock(c Matrix, w *workspace, k int) {
+	mr, nr := kernels.MR, kernels.NR
+	for j := 0; j < c.Cols; j += nr {
+		b := w.b[j*k : (j+nr)*k]
+		for i := 0; i < c.Rows; i += mr {
+			a := w.a[i*k : (i+mr)*k]
+			if i+mr <= c.Rows && j+nr <= c.Cols {
+				kernels.Tile(k, a, b, c.Data[i*c.Stride+j:], c.Stride)
+				continue
+			}
+			edge := w.edge[:mr*nr]
+			clear(edge)
+			kernels.Tile(k, a, b, edge, nr)
+			for r := range min(mr, c.Rows-i) {
+				row := c.Row(i + r)[j:min(j+nr, c.Cols)]
+				for t := range row {
+					row[t] += edge[r*nr+t]
+				}
+			}
+		}
+	}
+}

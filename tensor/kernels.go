@@ -1,0 +1,73 @@
+package tensor
+
+// Kernels is a set of inner loops: all that a faster machine replaces. A set
+// must agree with the formulas below within the errors that package kerneltest
+// allows; NaN and infinities pass through as IEEE 754 says.
+//
+// Slices of one call have the same length unless stated. Maps allow dst and x
+// to be the same slice, but not to overlap otherwise.
+type Kernels struct {
+	Name   string
+	MR, NR int // rows and columns of a tile; MR·NR ≤ maxTile
+
+	// Tile adds the product of two packed panels to an MR×NR block of c:
+	//
+	//	c[i·ldc+j] += Σₚ a[MR·p+i] · b[NR·p+j]   0 ≤ i < MR, 0 ≤ j < NR, 0 ≤ p < k
+	//
+	// k ≥ 1, len(a) ≥ MR·k, len(b) ≥ NR·k, len(c) ≥ (MR−1)·ldc+NR.
+	Tile func(k int, a, b, c []float32, ldc int)
+
+	Exp  func(dst, x []float32) // dst = eˣ
+	Tanh func(dst, x []float32) // dst = tanh x
+	Erf  func(dst, x []float32) // dst = erf x
+
+	// GELU computes y = x·Φ(x), Φ(x) = (1+erf(x/√2))/2, and its derivative
+	// d = Φ(x) + x·φ(x), φ(x) = exp(−x²/2)/√(2π). A nil d is left out; d may be x.
+	GELU func(y, d, x []float32)
+
+	Sum       func(x []float32) float32            // Σ x
+	Dot       func(x, y []float32) float32         // Σ x·y
+	SquareDev func(x []float32, m float32) float32 // Σ (x−m)²
+
+	Scale      func(x []float32, s float32)              // x = s·x
+	AddScaled  func(y []float32, s float32, x []float32) // y += s·x
+	AddProduct func(z, x, y []float32)                   // z += x⊙y
+
+	// Normalize computes xhat = (x−mean)·rstd and y = xhat⊙g + b.
+	Normalize func(y, xhat, x, g, b []float32, mean, rstd float32)
+
+	// NormalizeGrad adds a row's gradients of Normalize, given ĝ = dy⊙g with
+	// its means m = mean(ĝ), mx = mean(ĝ⊙xhat):
+	//
+	//	dg += dy⊙xhat,  db += dy,  dx += rstd·(ĝ − m − xhat·mx)
+	NormalizeGrad func(dx, dg, db, dy, xhat, g []float32, rstd float32)
+
+	// AdamW makes one optimiser step (arXiv:1711.05101, algorithm 2):
+	//
+	//	m = β₁m + (1−β₁)g,  v = β₂v + (1−β₂)g²
+	//	w = w·Keep − Rate·m/(√v·Unbias + Eps)
+	//
+	// where Rate already holds 1/(1−β₁ᵗ), Unbias is 1/√(1−β₂ᵗ) and Keep is
+	// 1 − rate·decay.
+	AdamW func(w, m, v, g []float32, s AdamWStep)
+}
+
+// AdamWStep holds the numbers of one AdamW step; see Kernels.AdamW.
+type AdamWStep struct {
+	Beta1, Beta2, Rate, Unbias, Eps, Keep float32
+}
+
+// maxTile bounds the values of a tile, and maxLanes those of a vector.
+const (
+	maxTile  = 16 * 64
+	maxLanes = 64
+)
+
+var kernels = Available()[0]
+
+// Use chooses the kernels that all later calls run on. It must not run beside
+// other functions of this package.
+func Use(k Kernels) { kernels = k }
+
+// Used returns the kernels in use.
+func Used() Kernels { return kernels }

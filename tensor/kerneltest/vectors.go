@@ -1,0 +1,136 @@
+package kerneltest
+
+import (
+	"math"
+	"testing"
+
+	"github.com/pcloralab/pcloralab/tensor"
+)
+
+// testReductions allows (n+2)·u·Σ|terms|, the bound of any order of summation.
+func testReductions(t *testing.T) {
+	for _, n := range lengths {
+		x, y := random(1, n), random(2, n)
+		var sum, dot, sumAbs, dotAbs float64
+		for i := range x {
+			a, b := float64(x[i]), float64(y[i])
+			sum, sumAbs = sum+a, sumAbs+math.Abs(a)
+			dot, dotAbs = dot+a*b, dotAbs+math.Abs(a*b)
+		}
+		if got := tensor.Sum(x); !near(got, sum, float64(n+2)*eps*sumAbs) {
+			t.Errorf("Sum of %d: %g, want %g", n, got, sum)
+		}
+		if got := tensor.Dot(x, y); !near(got, dot, float64(n+2)*eps*dotAbs) {
+			t.Errorf("Dot of %d: %g, want %g", n, got, dot)
+		}
+		if n == 0 {
+			continue
+		}
+		mean, variance := tensor.Moments(x)
+		m := sum / float64(n)
+		var dev float64
+		for _, v := range x {
+			dev += (float64(v) - m) * (float64(v) - m)
+		}
+		dev /= float64(n)
+		// The rounded mean is off by δ ≤ (n+2)·u·mean|x|, which adds δ² + 2δ·0.
+		if !near(mean, m, float64(n+2)*eps*sumAbs/float64(n)) || !near(variance, dev, float64(n+6)*eps*(dev+1e-6)) {
+			t.Errorf("Moments of %d: %g and %g, want %g and %g", n, mean, variance, m, dev)
+		}
+	}
+}
+
+// testUpdates checks the maps that write several slices against plain loops in
+// float64. Each formula has at most eight roundings of terms of at most 40.
+func testUpdates(t *testing.T, k tensor.Kernels) {
+	const tol = 8 * eps * 40
+	for _, n := range lengths {
+		slices := make([][]float32, 6)
+		var checks []func()
+		for i := range slices {
+			s, check := guarded(t, n)
+			copy(s, random(uint64(10+i), n))
+			slices[i], checks = s, append(checks, check)
+		}
+		is := func(name string, got []float32, want func(i int) float64, tol float64) {
+			t.Helper()
+			for i, v := range got {
+				if !near(v, want(i), tol) {
+					t.Fatalf("%s of %d: value %d is %g, want %g", name, n, i, v, want(i))
+				}
+			}
+		}
+		old := make([][]float64, len(slices))
+		reset := func() {
+			for i, s := range slices {
+				copy(s, random(uint64(10+i), n))
+				old[i] = make([]float64, n)
+				for j, v := range s {
+					old[i][j] = float64(v)
+				}
+			}
+		}
+		a, b, c, d, e, f := slices[0], slices[1], slices[2], slices[3], slices[4], slices[5]
+
+		reset()
+		k.Scale(a, -1.5)
+		is("Scale", a, func(i int) float64 { return -1.5 * old[0][i] }, tol)
+		reset()
+		k.AddScaled(a, -1.5, b)
+		is("AddScaled", a, func(i int) float64 { return old[0][i] - 1.5*old[1][i] }, tol)
+		reset()
+		k.AddProduct(a, b, c)
+		is("AddProduct", a, func(i int) float64 { return old[0][i] + old[1][i]*old[2][i] }, tol)
+
+		reset()
+		k.Normalize(a, b, c, d, e, 0.5, 2)
+		is("Normalize's xhat", b, func(i int) float64 { return (old[2][i] - 0.5) * 2 }, tol)
+		is("Normalize's y", a, func(i int) float64 { return (old[2][i]-0.5)*2*old[3][i] + old[4][i] }, tol)
+
+		reset()
+		k.NormalizeGrad(a, b, c, d, e, f, 2)
+		var m, mx float64
+		for i := range n {
+			m += old[3][i] * old[5][i] / float64(n)
+			mx += old[3][i] * old[5][i] * old[4][i] / float64(n)
+		}
+		is("NormalizeGrad's dg", b, func(i int) float64 { return old[1][i] + old[3][i]*old[4][i] }, tol)
+		is("NormalizeGrad's db", c, func(i int) float64 { return old[2][i] + old[3][i] }, tol)
+		is("NormalizeGrad's dx", a, func(i int) float64 { return old[0][i] + 2*(old[3][i]*old[5][i]-m-old[4][i]*mx) }, 4*tol)
+
+		reset()
+		for i := range c {
+			c[i] = c[i] * c[i] // a second moment is not negative
+			old[2][i] = float64(c[i])
+		}
+		s := tensor.AdamWStep{Beta1: 0.9, Beta2: 0.999, Rate: 0.01, Unbias: 2, Eps: 1e-3, Keep: 0.99}
+		k.AdamW(a, b, c, d, s)
+		moment := func(i int) float64 { return 0.9*old[1][i] + 0.1*old[3][i] }
+		square := func(i int) float64 { return 0.999*old[2][i] + 0.001*old[3][i]*old[3][i] }
+		is("AdamW's m", b, moment, tol)
+		is("AdamW's v", c, square, tol)
+		is("AdamW's w", a, func(i int) float64 {
+			return 0.99*old[0][i] - 0.01*moment(i)/(2*math.Sqrt(square(i))+1e-3)
+		}, tol)
+		for _, check := range checks {
+			check()
+		}
+	}
+}
+
+func testAllocs(t *testing.T) {
+	a, b, c := tensor.New(70, 90), tensor.New(90, 50), tensor.New(70, 50)
+	x, y := random(1, 100), random(2, 100)
+	n := testing.AllocsPerRun(10, func() {
+		tensor.AddMul(c, a, b)
+		tensor.AddTMul(b, a, c)
+		tensor.AddMulT(a, c, b)
+		tensor.Softmax(c)
+		tensor.Exp(y, x)
+		tensor.GELUWithSlope(y, x, x)
+		tensor.AddScaled(y, tensor.Dot(x, y), x)
+	})
+	if n != 0 {
+		t.Errorf("%g allocations, want none", n)
+	}
+}

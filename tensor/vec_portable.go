@@ -1,0 +1,92 @@
+package tensor
+
+import "math"
+
+// Portable is the kernel set in plain Go, for every machine: the reference.
+var Portable = Kernels{
+	Name: "portable-4x4", MR: 4, NR: 4, Tile: tile4x4,
+	Exp: expPortable, Tanh: tanhPortable, Erf: erfPortable, GELU: geluPortable,
+	Sum: sumPortable, Dot: dotPortable, SquareDev: squareDevPortable,
+	Scale: scalePortable, AddScaled: addScaledPortable, AddProduct: addProductPortable,
+	Normalize: normalizePortable, NormalizeGrad: normalizeGradPortable,
+	AdamW: adamWPortable,
+}
+
+func sumPortable(x []float32) float32 {
+	var s float32
+	for _, v := range x {
+		s += v
+	}
+	return s
+}
+
+func dotPortable(x, y []float32) float32 {
+	var s float32
+	y = y[:len(x)]
+	for i, v := range x {
+		s += v * y[i]
+	}
+	return s
+}
+
+func squareDevPortable(x []float32, m float32) float32 {
+	var s float32
+	for _, v := range x {
+		s += (v - m) * (v - m)
+	}
+	return s
+}
+
+func scalePortable(x []float32, s float32) {
+	for i := range x {
+		x[i] *= s
+	}
+}
+
+func addScaledPortable(y []float32, s float32, x []float32) {
+	y = y[:len(x)]
+	for i, v := range x {
+		y[i] += s * v
+	}
+}
+
+func addProductPortable(z, x, y []float32) {
+	z, y = z[:len(x)], y[:len(x)]
+	for i, v := range x {
+		z[i] += v * y[i]
+	}
+}
+
+func normalizePortable(y, xhat, x, g, b []float32, mean, rstd float32) {
+	y, xhat, g, b = y[:len(x)], xhat[:len(x)], g[:len(x)], b[:len(x)]
+	for j, v := range x {
+		h := (v - mean) * rstd
+		xhat[j] = h
+		y[j] = h*g[j] + b[j]
+	}
+}
+
+func normalizeGradPortable(dx, dg, db, dy, xhat, g []float32, rstd float32) {
+	n := len(dy)
+	dx, dg, db, xhat, g = dx[:n], dg[:n], db[:n], xhat[:n], g[:n]
+	var m, mx float32
+	for j, d := range dy {
+		dg[j] += d * xhat[j]
+		db[j] += d
+		m += d * g[j]
+		mx += d * g[j] * xhat[j]
+	}
+	m, mx = m/float32(n), mx/float32(n)
+	for j, d := range dy {
+		dx[j] += rstd * (d*g[j] - m - xhat[j]*mx)
+	}
+}
+
+func adamWPortable(w, m, v, g []float32, s AdamWStep) {
+	m, v, g = m[:len(w)], v[:len(w)], g[:len(w)]
+	for i := range w {
+		m[i] = s.Beta1*m[i] + (1-s.Beta1)*g[i]
+		v[i] = s.Beta2*v[i] + (1-s.Beta2)*g[i]*g[i]
+		w[i] = w[i]*s.Keep - s.Rate*m[i]/(float32(math.Sqrt(float64(v[i])))*s.Unbias+s.Eps)
+	}
+}
