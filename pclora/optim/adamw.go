@@ -1,0 +1,82 @@
+// Package optim holds the optimiser: AdamW and the clipping of gradients.
+package optim
+
+import (
+	"math"
+
+	"github.com/pcloralab/pcloralab/pclora/nn"
+	"github.com/pcloralab/pcloralab/tensor"
+)
+
+// AdamW is Adam with decoupled weight decay (arXiv:1711.05101, algorithm 2),
+// with PyTorch's defaults β = (0.9, 0.999) and ε = 1e-8. Weight decay leaves a
+// Param with NoDecay alone.
+type AdamW struct {
+	Decay float64 // weight decay per unit of learning rate
+
+	// Steps counts the steps made. Moments holds m and v of each parameter, one
+	// after the other. Both are the state that a checkpoint keeps.
+	Steps   int
+	Moments []tensor.Matrix
+
+	params []*nn.Param
+}
+
+const (
+	beta1   = 0.9
+	beta2   = 0.999
+	epsilon = 1e-8
+)
+
+// NewAdamW returns an optimiser of the given trainable parameters.
+func NewAdamW(params []*nn.Param, decay float64) *AdamW {
+	o := &AdamW{Decay: decay, params: params}
+	for _, p := range params {
+		m := tensor.New(p.Value.Rows, p.Value.Cols)
+		o.Moments = append(o.Moments, m, m.Clone())
+	}
+	return o
+}
+
+// Step moves every parameter against its gradient with the given learning
+// rate. The gradients stay.
+func (o *AdamW) Step(rate float64) {
+	o.Steps++
+	t := float64(o.Steps)
+	s := tensor.AdamWStep{
+		Beta1: beta1, Beta2: beta2, Eps: epsilon,
+		Rate:   float32(rate / (1 - math.Pow(beta1, t))),
+		Unbias: float32(1 / math.Sqrt(1-math.Pow(beta2, t))),
+	}
+	for i, p := range o.params {
+		s.Keep = 1
+		if !p.NoDecay {
+			s.Keep = float32(1 - rate*o.Decay)
+		}
+		tensor.AdamW(p.Value.Values(), o.Moments[2*i].Values(), o.Moments[2*i+1].Values(), p.Grad.Values(), s)
+	}
+}
+
+// Zero sets all gradients to zero.
+func Zero(params []*nn.Param) {
+	for _, p := range params {
+		p.Grad.Zero()
+	}
+}
+
+// Clip scales all gradients by one factor so that their norm over all
+// parameters is at most max, and returns the norm from before. A max of 0 means
+// no limit. A norm that is not finite is returned and nothing is scaled.
+func Clip(params []*nn.Param, max float64) float64 {
+	var sum float64
+	for _, p := range params {
+		sum += float64(tensor.Dot(p.Grad.Values(), p.Grad.Values()))
+	}
+	norm := math.Sqrt(sum)
+	if max > 0 && norm > max && !math.IsInf(norm, 0) {
+		for _, p := range params {
+			tensor.Scale(p.Grad.Values(), float32(max/norm))
+		}
+	}
+	return norm
+}
