@@ -1,0 +1,65 @@
+package safetensors
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"slices"
+	"testing"
+)
+
+func FuzzOpen(f *testing.F) {
+	if b, err := os.ReadFile("testdata/reference.safetensors"); err == nil {
+		f.Add(b)
+	}
+	f.Add([]byte("\xff\xff\xff\xff\xff\xff\xff\xff")) // a length that overflows int
+	f.Add(file(`{"__metadata__":{"k":"v"},`+one("a", "F16", "1,2", "4,8")+`,`+one("b", "F32", "", "0,4")+`}  `, 8))
+	f.Add(file(`{`+one("a", "F32", "4294967296,4294967296", "0,0")+`}`, 0)) // a product that overflows
+	f.Fuzz(func(t *testing.T, b []byte) {
+		file, err := Open(b)
+		if err != nil {
+			if fe := FormatError(""); !errors.As(err, &fe) {
+				t.Fatalf("Open: %v, want a FormatError", err)
+			}
+			return
+		}
+		checkFile(t, file, b)
+	})
+}
+
+// checkFile checks what must hold of every file that Open accepts, and that
+// its float32 tensors survive Write.
+func checkFile(t *testing.T, f *File, b []byte) {
+	head, data, err := split(b)
+	if err != nil || 8+len(head)+len(data) != len(b) {
+		t.Fatalf("split: 8 + %d + %d of %d bytes, error %v", len(head), len(data), len(b), err)
+	}
+	size := 0
+	var tensors []Named
+	for _, name := range f.Names() {
+		x, ok := f.Tensor(name)
+		if !ok {
+			t.Fatalf("Tensor(%q): not found", name)
+		}
+		size += len(x.Raw)
+		if x.DType != "F32" || name == "" {
+			continue
+		}
+		values := make([]float32, x.Len())
+		if err := x.Float32s(values); err != nil {
+			t.Fatalf("Float32s: %v", err)
+		}
+		tensors = append(tensors, Named{name, x.Shape, values})
+	}
+	if size != len(data) || !slices.IsSorted(f.Names()) {
+		t.Fatalf("%d bytes in tensors, %d in the file; names %q", size, len(data), f.Names())
+	}
+	var again bytes.Buffer
+	if err := Write(&again, f.Metadata(), tensors); err != nil {
+		t.Fatalf("Write: %v", err)
+	}
+	g, err := Open(again.Bytes())
+	if err != nil || len(g.Names()) != len(tensors) {
+		t.Fatalf("Open of what Write made: %v", err)
+	}
+}
