@@ -1,0 +1,6 @@
+// The trainer is the Web Worker that holds all models and does all computing.
+// It listens for package wire's commands and answers with its events.
+//
+// A Session is all of it but the browser: it runs natively under test. The
+// files that end in _js.go join it to the worker's messages and downloads.
+package main

@@ -1,0 +1,117 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"syscall/js"
+	"time"
+
+	"github.com/pcloralab/pcloralab/wasm/wire"
+)
+
+// maxWaiting bounds the commands that wait for the session.
+const maxWaiting = 256
+
+func main() {
+	commands := make(chan Incoming, maxWaiting)
+	port := newPort()
+	port.listen(commands)
+	NewSession(port, build()).Serve(commands)
+}
+
+// build is the hash in the name of this binary, "trainer.<hash>.wasm", as its
+// address tells; empty if it has none.
+func build() string {
+	search := js.Global().Get("URLSearchParams").New(js.Global().Get("location").Get("search"))
+	name := search.Call("get", "wasm")
+	if name.Type() != js.TypeString {
+		return ""
+	}
+	parts := strings.Split(name.String(), ".")
+	if len(parts) < 3 {
+		return ""
+	}
+	return parts[len(parts)-2]
+}
+
+// A port is the worker's end of the line to the page. It implements Env.
+type port struct {
+	channel js.Value // a MessageChannel, by which Yield gives way
+	turns   chan struct{}
+}
+
+func newPort() *port {
+	p := &port{channel: js.Global().Get("MessageChannel").New(), turns: make(chan struct{}, 1)}
+	p.channel.Get("port1").Set("onmessage", js.FuncOf(func(js.Value, []js.Value) any {
+		p.turns <- struct{}{}
+		return nil
+	}))
+	return p
+}
+
+// listen puts every message of the page into commands. Nothing here may panic
+// or wait: the browser calls it.
+func (p *port) listen(commands chan<- Incoming) {
+	js.Global().Set("onmessage", js.FuncOf(func(_ js.Value, args []js.Value) any {
+		select {
+		case commands <- incoming(args[0].Get("data")):
+		default: // the session is far behind; it will answer what it has
+			p.Send(wire.Failed{Doing: "reading a message", Reason: fmt.Sprintf("more than %d commands wait: the newest was dropped", maxWaiting)})
+		}
+		return nil
+	}))
+}
+
+// incoming reads a message, which may be anything.
+func incoming(data js.Value) (in Incoming) {
+	if data.Type() != js.TypeObject || data.Get("json").Type() != js.TypeString {
+		return Incoming{Err: wire.FormatError("not a message: no text in it")}
+	}
+	var blob []byte
+	if b := data.Get("blob"); b.Truthy() {
+		if !b.InstanceOf(js.Global().Get("ArrayBuffer")) {
+			return Incoming{Err: wire.FormatError("the message's blob is no ArrayBuffer")}
+		}
+		if n := b.Get("byteLength").Int(); n > maxWeights {
+			return Incoming{Err: wire.FormatError(fmt.Sprintf("a file of %d bytes, at most %d are read: choose a smaller model", n, maxWeights))}
+		}
+		blob = bytesOf(b)
+	}
+	in.Command, in.Err = wire.DecodeCommand(data.Get("json").String(), blob)
+	return in
+}
+
+// bytesOf copies an ArrayBuffer.
+func bytesOf(buffer js.Value) []byte {
+	view := js.Global().Get("Uint8Array").New(buffer)
+	b := make([]byte, view.Length())
+	js.CopyBytesToGo(b, view)
+	return b
+}
+
+// Send gives an event to the page.
+func (p *port) Send(e wire.Event) {
+	text, blob, err := wire.EncodeEvent(e)
+	if err != nil {
+		text, blob, _ = wire.EncodeEvent(wire.Failed{Doing: "answering", Reason: err.Error()})
+	}
+	message, move := js.Global().Get("Object").New(), js.Global().Get("Array").New()
+	message.Set("json", text)
+	if blob != nil {
+		view := js.Global().Get("Uint8Array").New(len(blob))
+		js.CopyBytesToJS(view, blob)
+		message.Set("blob", view.Get("buffer"))
+		move.Call("push", view.Get("buffer"))
+	}
+	js.Global().Call("postMessage", message, move)
+}
+
+// Yield lets the browser deliver the messages that wait. It takes a turn of the
+// event loop, where a timer would take four milliseconds.
+func (p *port) Yield() {
+	p.channel.Get("port2").Call("postMessage", js.Null())
+	<-p.turns
+}
+
+// Now tells the time.
+func (p *port) Now() time.Time { return time.Now() }

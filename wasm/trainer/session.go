@@ -1,0 +1,198 @@
+package main
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/pcloralab/pcloralab/pclora/model"
+	"github.com/pcloralab/pcloralab/pclora/run"
+	"github.com/pcloralab/pcloralab/pclora/train"
+	"github.com/pcloralab/pcloralab/pclora/vision"
+	"github.com/pcloralab/pcloralab/tensor"
+	"github.com/pcloralab/pcloralab/wasm/wire"
+)
+
+// A Session is the trainer's state and all it does. It works in small pieces,
+// none of which takes longer than a step or a batch of the test set, and looks
+// at its commands between them.
+type Session struct {
+	env    Env
+	engine run.Engine
+
+	loaded *loaded // nil until a model and data were good
+	run    *activity
+}
+
+// loaded is what a run starts from.
+type loaded struct {
+	name    string
+	teacher *model.ViT
+	prep    vision.Config
+	train   train.Set
+	test    train.Set
+	samples []int        // indices of the test images to show
+	score   *train.Score // the teacher's, complete or under way
+}
+
+// An Incoming is a command, or why a message was none.
+type Incoming struct {
+	Command wire.Command
+	Err     error
+}
+
+// NewSession returns a session with nothing loaded. build names the binary in
+// records.
+func NewSession(env Env, build string) *Session {
+	return &Session{env: env, engine: run.Engine{Kernels: tensor.Used().Name, Replicas: 1, Build: build}}
+}
+
+// Serve says Ready, then follows commands until the channel is closed. A panic
+// ends what was being done, never the session.
+func (s *Session) Serve(commands <-chan Incoming) {
+	s.env.Send(wire.Ready{Engine: s.engine})
+	for {
+		if !s.busy() {
+			c, ok := <-commands
+			if !ok {
+				return
+			}
+			s.guard("following a command", func() error { return s.follow(c) })
+			continue
+		}
+		select {
+		case c, ok := <-commands:
+			if !ok {
+				return
+			}
+			s.guard("following a command", func() error { return s.follow(c) })
+		default:
+			if !s.guard("training", s.advance) {
+				s.abandon()
+			}
+			s.env.Yield()
+		}
+	}
+}
+
+// guard runs f and reports its error or panic to the page as Failed. It returns
+// whether all went well.
+func (s *Session) guard(doing string, f func() error) (ok bool) {
+	defer func() {
+		if p := recover(); p != nil {
+			ok = false
+			s.env.Send(wire.Failed{Doing: doing, Reason: fmt.Sprintf("a fault in the trainer: %v. What was loaded is still there; try again, and report this if it returns", p)})
+		}
+	}()
+	if err := f(); err != nil {
+		s.env.Send(failure(doing, err))
+		return false
+	}
+	return true
+}
+
+// A doingError is an error that knows what was being done.
+type doingError struct {
+	doing string
+	err   error
+}
+
+func (e *doingError) Error() string { return e.err.Error() }
+func (e *doingError) Unwrap() error { return e.err }
+
+func failure(doing string, err error) wire.Failed {
+	if d, ok := err.(*doingError); ok {
+		doing = d.doing
+	}
+	return wire.Failed{Doing: doing, Reason: err.Error()}
+}
+
+// follow does what a command asks.
+func (s *Session) follow(c Incoming) error {
+	if c.Err != nil {
+		return &doingError{"reading a message", c.Err}
+	}
+	switch c := c.Command.(type) {
+	case wire.Load:
+		return during("loading", s.load(c))
+	case wire.Start:
+		return during("starting", s.start(c))
+	case wire.Pause:
+		return during("pausing", s.pause())
+	case wire.Resume:
+		return during("resuming", s.resume())
+	case wire.Step:
+		return during("stepping", s.step())
+	case wire.Stop:
+		return during("stopping", s.stop())
+	case wire.Reset:
+		s.run = nil
+		s.env.Send(wire.WasReset{})
+		return nil
+	case wire.Export:
+		return during("exporting", s.export())
+	}
+	return &doingError{"reading a message", fmt.Errorf("trainer: no answer to %T", c.Command)}
+}
+
+func during(doing string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return &doingError{doing, err}
+}
+
+// busy reports whether there is work that waits for no command.
+func (s *Session) busy() bool {
+	return s.teaching() || s.run != nil && s.run.working()
+}
+
+// teaching reports whether the teacher's score is still under way.
+func (s *Session) teaching() bool {
+	return s.loaded != nil && s.loaded.score.Done < s.loaded.score.Total
+}
+
+// advance does the next piece of work.
+func (s *Session) advance() error {
+	if s.teaching() {
+		return s.teach()
+	}
+	start := s.env.Now()
+	err := s.work()
+	if s.run != nil {
+		s.run.spent += s.env.Now().Sub(start)
+	}
+	return err
+}
+
+// teach scores a batch of the test set with the teacher.
+func (s *Session) teach() error {
+	l := s.loaded
+	if l.score.Next(l.teacher) {
+		return nil
+	}
+	s.env.Send(wire.Taught{Correct: l.score.Correct, Total: l.score.Total, Answers: answers(l.teacher, l)})
+	return nil
+}
+
+// abandon ends the work that went wrong, so that the session can go on.
+func (s *Session) abandon() {
+	if s.teaching() {
+		s.loaded = nil
+	}
+	if s.run != nil {
+		s.run.state = ended
+	}
+}
+
+// answers asks a model for the classes of the samples.
+func answers(m train.Classifier, l *loaded) []wire.Answer {
+	class, confidence := train.Answers(m, l.test, l.samples)
+	as := make([]wire.Answer, len(class))
+	for i := range class {
+		as[i] = wire.Answer{Class: class[i], Confidence: confidence[i]}
+	}
+	return as
+}
+
+// every is the least time between two Stepped or Loading events.
+const every = 100 * time.Millisecond
