@@ -37,47 +37,14 @@ func packRows(dst []float32, a operand, s float32, i0, m, p0, k, mr int) {
 		if rest := m - i; rest < mr {
 			clear(panel)
 			for r := range rest {
-				packRow(panel[r:], a, s, i0+i+r, p0, k, mr)
+				packLine(panel[r:], mr, a.data[(i0+i+r)*a.row+p0*a.col:], a.col, k)
 			}
-			continue
+		} else {
+			packPanel(panel, mr, a.data[(i0+i)*a.row+p0*a.col:], a.row, a.col, k)
 		}
-		if mr == 4 && a.col == 1 {
-			pack4(panel, a, s, i0+i, p0, k)
-			continue
+		if s != 1 {
+			kernels.Scale(panel, s)
 		}
-		if a.row == 1 {
-			for p := range k {
-				from := (p0+p)*a.col + i0 + i
-				to := panel[p*mr : p*mr+mr]
-				for r, v := range a.data[from : from+mr] {
-					to[r] = s * v
-				}
-			}
-			continue
-		}
-		for r := range mr {
-			packRow(panel[r:], a, s, i0+i+r, p0, k, mr)
-		}
-	}
-}
-
-// packRow copies one row to every step-th value of dst.
-func packRow(dst []float32, a operand, s float32, i, p0, k, step int) {
-	from := i*a.row + p0*a.col
-	for p := range k {
-		dst[p*step] = s * a.data[from+p*a.col]
-	}
-}
-
-// pack4 copies four whole rows at once, which writes in order.
-func pack4(dst []float32, a operand, s float32, i, p0, k int) {
-	r0 := a.data[(i+0)*a.row+p0:][:k]
-	r1 := a.data[(i+1)*a.row+p0:][:k]
-	r2 := a.data[(i+2)*a.row+p0:][:k]
-	r3 := a.data[(i+3)*a.row+p0:][:k]
-	for p := range r0 {
-		to := (*[4]float32)(dst[4*p:])
-		to[0], to[1], to[2], to[3] = s*r0[p], s*r1[p], s*r2[p], s*r3[p]
 	}
 }
 
@@ -86,28 +53,53 @@ func pack4(dst []float32, a operand, s float32, i, p0, k int) {
 func packCols(dst []float32, b operand, p0, k, j0, n, nr int) {
 	for j := 0; j < n; j += nr {
 		panel := dst[j*k : (j+nr)*k]
-		cols := min(nr, n-j)
-		if cols < nr {
+		if rest := n - j; rest < nr {
 			clear(panel)
-		}
-		if b.col == 1 {
-			for p := range k {
-				from := (p0+p)*b.row + j0 + j
-				copy(panel[p*nr:p*nr+cols], b.data[from:from+cols])
+			for c := range rest {
+				packLine(panel[c:], nr, b.data[p0*b.row+(j0+j+c)*b.col:], b.row, k)
 			}
 			continue
 		}
-		for c := range cols {
-			from := p0*b.row + (j0+j+c)*b.col
-			if b.row == 1 {
-				for p, v := range b.data[from : from+k] {
-					panel[p*nr+c] = v
-				}
-				continue
-			}
-			for p := range k {
-				panel[p*nr+c] = b.data[from+p*b.row]
+		packPanel(panel, nr, b.data[p0*b.row+(j0+j)*b.col:], b.col, b.row, k)
+	}
+}
+
+// packPanel copies w lines of k values, which begin at every line-th value of
+// src and go on in steps of step, side by side: value p of line l goes to
+// dst[w·p+l]. w is a multiple of four.
+func packPanel(dst []float32, w int, src []float32, line, step, k int) {
+	switch {
+	case line == 1 && w == 4: // four neighbours at each step
+		for p := range k {
+			*(*[4]float32)(dst[4*p:]) = *(*[4]float32)(src[p*step:])
+		}
+	case line == 1 && w == 8:
+		for p := range k {
+			*(*[8]float32)(dst[8*p:]) = *(*[8]float32)(src[p*step:])
+		}
+	case line == 1:
+		for p := range k {
+			copy(dst[w*p:w*p+w], src[p*step:])
+		}
+	case step == 1: // four lines at once, which writes in order
+		for l := 0; l < w; l += 4 {
+			r0, r1 := src[l*line:][:k], src[(l+1)*line:][:k]
+			r2, r3 := src[(l+2)*line:][:k], src[(l+3)*line:][:k]
+			to := dst[l:]
+			for p, v := range r0 {
+				*(*[4]float32)(to[w*p:]) = [4]float32{v, r1[p], r2[p], r3[p]}
 			}
 		}
+	default:
+		for l := range w {
+			packLine(dst[l:], w, src[l*line:], step, k)
+		}
+	}
+}
+
+// packLine copies k values, every step-th of src, to every w-th place of dst.
+func packLine(dst []float32, w int, src []float32, step, k int) {
+	for p := range k {
+		dst[w*p] = src[p*step]
 	}
 }

@@ -6,13 +6,16 @@ import (
 )
 
 // Softmax overwrites every row of s [N C] with its softmax,
-// pⱼ = exp(sⱼ−max s)/Σ exp(s−max s). A row with a NaN or +Inf becomes NaN.
+// pⱼ = exp(sⱼ−max s)/Σ exp(s−max s). A row with a NaN or +Inf becomes NaN: the
+// NaN is in the sum, and Inf−Inf is one.
 func Softmax(s Matrix) {
 	for i := range s.Rows {
 		row := s.Row(i)
 		top := float32(math.Inf(-1))
 		for _, v := range row {
-			top = max(top, v)
+			if v > top {
+				top = v
+			}
 		}
 		for j, v := range row {
 			row[j] = v - top

@@ -14,6 +14,12 @@ func Dot(x, y []float32) float32 {
 	return kernels.Dot(x, y)
 }
 
+// Mul multiplies x by y, element by element. It panics if the lengths differ.
+func Mul(x, y []float32) {
+	check2("Mul", x, y)
+	kernels.Mul(x, y)
+}
+
 // Scale multiplies x by s.
 func Scale(x []float32, s float32) { kernels.Scale(x, s) }
 

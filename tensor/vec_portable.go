@@ -7,7 +7,7 @@ var Portable = Kernels{
 	Name: "portable-4x4", MR: 4, NR: 4, Tile: tile4x4,
 	Exp: expPortable, Tanh: tanhPortable, Erf: erfPortable, GELU: geluPortable,
 	Sum: sumPortable, Dot: dotPortable, SquareDev: squareDevPortable,
-	Scale: scalePortable, AddScaled: addScaledPortable, AddProduct: addProductPortable,
+	Mul: mulPortable, Scale: scalePortable, AddScaled: addScaledPortable, AddProduct: addProductPortable,
 	Normalize: normalizePortable, NormalizeGrad: normalizeGradPortable,
 	AdamW: adamWPortable,
 }
@@ -35,6 +35,13 @@ func squareDevPortable(x []float32, m float32) float32 {
 		s += (v - m) * (v - m)
 	}
 	return s
+}
+
+func mulPortable(x, y []float32) {
+	y = y[:len(x)]
+	for i, v := range y {
+		x[i] *= v
+	}
 }
 
 func scalePortable(x []float32, s float32) {

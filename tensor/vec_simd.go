@@ -13,7 +13,7 @@ func vectorMaps() Kernels {
 	return Kernels{
 		Exp: expVector, Tanh: tanhVector, Erf: erfVector, GELU: geluVector,
 		Sum: sumVector, Dot: dotVector, SquareDev: squareDevVector,
-		Scale: scaleVector, AddScaled: addScaledVector, AddProduct: addProductVector,
+		Mul: mulVector, Scale: scaleVector, AddScaled: addScaledVector, AddProduct: addProductVector,
 		Normalize: normalizeVector, NormalizeGrad: normalizeGradVector,
 		AdamW: adamWVector,
 	}
@@ -73,6 +73,15 @@ func squareDevVector(x []float32, m float32) float32 {
 		sum += (v - m) * (v - m)
 	}
 	return sum
+}
+
+func mulVector(x, y []float32) {
+	n := lanes()
+	y = y[:len(x)]
+	for ; len(x) >= n && len(y) >= n; x, y = x[n:], y[n:] {
+		simd.LoadFloat32s(x).Mul(simd.LoadFloat32s(y)).Store(x)
+	}
+	mulPortable(x, y)
 }
 
 func scaleVector(x []float32, s float32) {

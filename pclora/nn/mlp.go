@@ -30,9 +30,6 @@ func (m *MLP) Backward(dx, dy tensor.Matrix) {
 	m.dg = tensor.Reserve(m.dg, dy.Rows, m.g.Cols)
 	m.dg.Zero()
 	m.Out.Backward(m.dg, dy)
-	dg := m.dg.Values()
-	for i, slope := range m.h.Values() {
-		dg[i] *= slope
-	}
+	tensor.Mul(m.dg.Values(), m.h.Values())
 	m.In.Backward(dx, m.dg)
 }

@@ -73,6 +73,9 @@ func testUpdates(t *testing.T, k tensor.Kernels) {
 		a, b, c, d, e, f := slices[0], slices[1], slices[2], slices[3], slices[4], slices[5]
 
 		reset()
+		k.Mul(a, b)
+		is("Mul", a, func(i int) float64 { return old[0][i] * old[1][i] }, tol)
+		reset()
 		k.Scale(a, -1.5)
 		is("Scale", a, func(i int) float64 { return -1.5 * old[0][i] }, tol)
 		reset()
