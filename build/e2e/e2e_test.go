@@ -1,0 +1,98 @@
+package e2e
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/pcloralab/pcloralab/build/browser"
+)
+
+// patience is how long the page may take to start on a busy machine.
+const patience = 30 * time.Second
+
+var lab *Lab // nil where a bundle or a browser is missing
+
+func TestMain(m *testing.M) {
+	os.Exit(run(m))
+}
+
+func run(m *testing.M) int {
+	dir, path := os.Getenv(SiteVariable), os.Getenv(browser.Variable)
+	if dir != "" && path != "" {
+		var err error
+		if lab, err = Open(dir, path); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			return 1
+		}
+		defer lab.Close()
+	}
+	return m.Run()
+}
+
+// open returns a new tab, which the end of the test closes, and skips the test
+// where there is no lab.
+func open(t *testing.T, v View) *Page {
+	t.Helper()
+	if lab == nil {
+		t.Skipf("needs a bundle (%s) and a browser (%s): go run ./build test -only e2e", SiteVariable, browser.Variable)
+	}
+	p, err := lab.Page(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(p.Close)
+	return p
+}
+
+// start returns a tab with the page in it, drawn by its program.
+func start(t *testing.T, v View) *Page {
+	t.Helper()
+	p := open(t, v)
+	must(t, p.Start(patience))
+	return p
+}
+
+func contains(t *testing.T, text, want string) {
+	t.Helper()
+	if !strings.Contains(text, want) {
+		t.Errorf("got %q, want %q in it", text, want)
+	}
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// noProblems fails the test for everything that went wrong in the page.
+func noProblems(t *testing.T, p *Page) {
+	t.Helper()
+	for _, problem := range p.Problems() {
+		t.Errorf("the page reported: %s", problem)
+	}
+}
+
+// asset returns the path of a file named after its content, such as
+// "trainer.wasm", as the served page refers to it.
+func asset(t *testing.T, name string) string {
+	t.Helper()
+	answer, err := http.Get(lab.URL + "/")
+	must(t, err)
+	defer answer.Body.Close()
+	page, err := io.ReadAll(answer.Body)
+	must(t, err)
+	base, ext, _ := strings.Cut(name, ".")
+	path := regexp.MustCompile(`/assets/` + base + `\.[0-9a-f]+\.` + ext + `\b`).Find(page)
+	if path == nil {
+		t.Fatalf("index.html refers to no %s", name)
+	}
+	return string(path)
+}

@@ -1,0 +1,143 @@
+//go:build go1.27 && goexperiment.simd
+
+package main
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/pcloralab/pcloralab/build/browser"
+	"github.com/pcloralab/pcloralab/build/bundle"
+	"github.com/pcloralab/pcloralab/build/source"
+	"github.com/pcloralab/pcloralab/build/toolchain"
+)
+
+// stages are the steps of test, cheap ones first.
+var stages = []stage{
+	{"format", "every Go file is as gofmt writes it", formatStage},
+	{"vet", "go vet, natively and for js/wasm", vetStage},
+	{"generate", "the committed generated files are up to date", generateStage},
+	{"imports", "packages import only what the table allows", importsStage},
+	{"native", "go test ./...", nativeStage},
+	{"wasm", "numbers and messages under Node, portable and SIMD kernels", wasmStage},
+	{"fuzz", "ten seconds for every fuzz target", fuzzStage},
+	{"size", "the page is built and within its budget", sizeStage},
+	{"e2e", "the page in a real browser", e2eStage},
+}
+
+// inBrowser are the packages whose tests must pass on the browser's kernels
+// and with its JSON.
+var inBrowser = []string{"./tensor/...", "./pclora/nn/...", "./pclora/adapter/...", "./wasm/wire/..."}
+
+// budget bounds what a browser receives before the page is usable, in bytes.
+const budget = 2_500_000
+
+func formatStage(root string) error {
+	bad, err := source.Unformatted(root)
+	if err != nil || len(bad) == 0 {
+		return err
+	}
+	return fmt.Errorf("not formatted, run gofmt -w %s", strings.Join(bad, " "))
+}
+
+func vetStage(root string) error {
+	if err := goTool(root, nil, "vet", "./..."); err != nil {
+		return err
+	}
+	// All but the build tool, which is for native machines alone.
+	return goTool(root, forWasm(toolchain.WasmExperiment), "vet", "./tensor/...", "./pclora/...", "./ui/...", "./wasm/...")
+}
+
+// forWasm is the environment that compiles for the browser.
+func forWasm(experiment string) []string {
+	return []string{"GOOS=js", "GOARCH=wasm", "GOEXPERIMENT=" + experiment}
+}
+
+func generateStage(root string) error {
+	stale, err := bundle.Stale(root)
+	if err != nil || len(stale) == 0 {
+		return err
+	}
+	return fmt.Errorf("out of date: %s; run go run ./build generate and commit the result",
+		strings.Join(slices.Sorted(maps.Keys(stale)), " "))
+}
+
+func importsStage(root string) error {
+	return goTool(root, nil, "test", "-count=1", "-run=^TestImports$", "./build")
+}
+
+func nativeStage(root string) error { return goTool(root, nil, "test", "./...") }
+
+func wasmStage(root string) error {
+	if _, err := findNode(); err != nil {
+		return err
+	}
+	self, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	var errs []error
+	for _, experiment := range []string{"", toolchain.WasmExperiment} {
+		fmt.Printf("with GOEXPERIMENT=%s\n", experiment)
+		args := append([]string{"test", "-exec='" + self + "' jsexec"}, inBrowser...)
+		errs = append(errs, goTool(root, forWasm(experiment), args...))
+	}
+	return errors.Join(errs...)
+}
+
+func fuzzStage(root string) error {
+	targets, err := source.FuzzTargets(root)
+	if err != nil {
+		return err
+	}
+	var errs []error
+	for _, t := range targets {
+		// Few runs to shrink an input, or that takes most of the ten seconds.
+		errs = append(errs, goTool(root, nil, "test", "-run=^$", "-fuzz=^"+t.Name+"$", "-fuzztime=10s", "-fuzzminimizetime=100x", "./"+t.Folder))
+	}
+	return errors.Join(errs...)
+}
+
+func sizeStage(root string) error {
+	list, err := bundle.Make(bundle.Options{Root: root, Log: os.Stdout, Small: true})
+	if err != nil {
+		return err
+	}
+	total := 0
+	for _, f := range list.FirstLoad() {
+		fmt.Printf("%9d  %s\n", f.Transfer(), f.Name)
+		total += f.Transfer()
+	}
+	fmt.Printf("%9d  in all, of %d\n", total, budget)
+	if total > budget {
+		return fmt.Errorf("the page takes %d bytes before it is usable, %d over its budget", total, total-budget)
+	}
+	return nil
+}
+
+func e2eStage(root string) error {
+	path, err := browser.FindOrInstall(os.Stdout)
+	if err != nil {
+		return err
+	}
+	if _, err := bundle.Make(bundle.Options{Root: root, Log: os.Stdout, Small: true}); err != nil {
+		return err
+	}
+	env := []string{browser.Variable + "=" + path, "PCLORA_SITE=" + bundle.Site(root)}
+	return goTool(root, env, "test", "-count=1", "-v", "-timeout=10m", "./build/e2e/...")
+}
+
+// goTool runs the pinned go with the streams of this process. The error says
+// only that it failed: the go command itself says why.
+func goTool(root string, env []string, args ...string) error {
+	cmd := toolchain.Go(root, env, args...)
+	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
+	if err := cmd.Run(); err != nil {
+		return fmt.Errorf("go %s: %w", args[0], err)
+	}
+	return nil
+}

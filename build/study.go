@@ -1,0 +1,58 @@
+//go:build go1.27 && goexperiment.simd
+
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+
+	studies "github.com/pcloralab/pcloralab/build/study"
+	"github.com/pcloralab/pcloralab/build/toolchain"
+)
+
+func study(args []string) error {
+	f := newFlags("study [flags] ladder|page", "Makes a table of results and writes it, with its numbers as JSON, to build/study.\n"+
+		"ladder: PC-LoRA's student, at equal rank and steps, beside an SVD of the teacher's\n"+
+		"weights and the same factored network from scratch. page: the default run of the\n"+
+		"page in a real browser, its speed, and its download read back natively.")
+	whole := f.String("data", "/usr/share/datasets/fashion-mnist", "folder of the whole Fashion-MNIST's four IDX files, for the 10,000 test images")
+	seeds := f.Int("seeds", 3, "how many seeds the ladder climbs with, from 1")
+	if err := parse(f, args, 1); err != nil {
+		return err
+	}
+	root, err := toolchain.Root()
+	if err != nil {
+		return err
+	}
+	dir := filepath.Join(root, "build", "study")
+	switch f.Arg(0) {
+	case "ladder":
+		var list []uint32
+		for i := range *seeds {
+			list = append(list, uint32(i+1))
+		}
+		l, err := studies.MakeLadder(root, *whole, list, os.Stdout)
+		if err != nil {
+			return err
+		}
+		l.Command = fmt.Sprintf("go run ./build study -seeds %d ladder", *seeds)
+		fmt.Print("\n", l.Table())
+		return l.Write(dir, "ladder")
+	case "page":
+		lab, err := openLab()
+		if err != nil {
+			return err
+		}
+		defer lab.Close()
+		m, err := studies.MeasurePage(lab, root, *whole, os.Stdout)
+		if err != nil {
+			return err
+		}
+		m.Command = "go run ./build study page"
+		fmt.Print("\n", m.Table())
+		return m.Write(dir, "page")
+	}
+	fmt.Fprintf(os.Stderr, "no study %q: there are ladder and page, behind the flags\n", f.Arg(0))
+	return errUsage
+}

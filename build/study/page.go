@@ -1,0 +1,183 @@
+package study
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/pcloralab/pcloralab/build/e2e"
+	"github.com/pcloralab/pcloralab/pclora/run"
+)
+
+// A PageRun is the page's default run, done in a real browser, and its
+// download, read back natively.
+type PageRun struct {
+	Command string `json:"command"`
+
+	Timing  e2e.Timing `json:"timing"`  // how the page came to life, on loopback
+	Usable  float64    `json:"usable"`  // ms from asking for the page until Start can be pressed, model, data and the teacher's score included
+	Wall    float64    `json:"wall"`    // s from Start to the result card
+	Fading  float64    `json:"fading"`  // steps a second while λ > 0, evaluations included
+	Faded   float64    `json:"faded"`   // and after
+	Tasks   []e2e.Task `json:"tasks"`   // tasks of over 50 ms on the main thread while training
+	Card    e2e.Result `json:"card"`    // what the result card says
+	Shipped int        `json:"shipped"` // what the downloaded model answers rightly, natively, of the 1,000 shipped test images
+	Whole   int        `json:"whole"`   // and of all 10,000; −1 where they are not installed
+	Teacher int        `json:"teacher"` // the teacher, natively, of all 10,000; −1 as above
+	Record  run.Record `json:"record"`  // the download's own
+}
+
+// limit is how long the default run may take.
+const limit = 20 * time.Minute
+
+// MeasurePage does the default run and returns what it showed.
+func MeasurePage(lab *e2e.Lab, root, whole string, log io.Writer) (*PageRun, error) {
+	p, err := lab.Page(e2e.Desktop)
+	if err != nil {
+		return nil, err
+	}
+	defer p.Close()
+	m := &PageRun{Whole: -1, Teacher: -1}
+	if err := p.Start(time.Minute); err != nil {
+		return nil, err
+	}
+	if m.Timing, err = p.Timing(); err != nil {
+		return nil, err
+	}
+	if err := p.WaitText("#status", "Ready", time.Minute); err != nil {
+		return nil, err
+	}
+	if m.Usable, err = p.Now(); err != nil {
+		return nil, err
+	}
+	fmt.Fprintf(log, "usable after %.0f ms; training …\n", m.Usable)
+	if err := m.train(p); err != nil {
+		return nil, err
+	}
+	if m.Card, err = p.Result(); err != nil {
+		return nil, err
+	}
+	return m, m.download(p, root, whole)
+}
+
+// train presses Start and waits for the result card.
+func (m *PageRun) train(p *e2e.Page) error {
+	since, err := p.Now()
+	if err != nil {
+		return err
+	}
+	start := time.Now()
+	if err := p.Click("#start"); err != nil {
+		return err
+	}
+	c := run.Default()
+	var at [2]time.Duration
+	for i, n := range []int{c.DecaySteps(), c.Steps} {
+		if err := p.WaitSteps(n, limit); err != nil {
+			return err
+		}
+		at[i] = time.Since(start)
+	}
+	if err := p.WaitPhase("finished", limit); err != nil {
+		return err
+	}
+	m.Wall = time.Since(start).Seconds()
+	m.Fading = float64(c.DecaySteps()) / at[0].Seconds()
+	m.Faded = float64(c.Steps-c.DecaySteps()) / (at[1] - at[0]).Seconds()
+	m.Tasks, err = p.LongTasks(since)
+	return err
+}
+
+// download saves the model, reads it back and scores it.
+func (m *PageRun) download(p *e2e.Page, root, whole string) error {
+	if err := p.Click("#download"); err != nil {
+		return err
+	}
+	path, err := p.Download(time.Minute)
+	if err != nil {
+		return err
+	}
+	if _, err := os.Stat(whole); err != nil {
+		whole = ""
+	}
+	checked, err := e2e.CheckDownload(path, root, whole)
+	if err != nil {
+		return err
+	}
+	m.Shipped, m.Whole = checked.Shipped, checked.Whole
+	if m.Shipped != m.Card.AfterCorrect {
+		return fmt.Errorf("the downloaded model has %d right, the page said %d", m.Shipped, m.Card.AfterCorrect)
+	}
+	files, err := e2e.Unzip(path)
+	if err != nil {
+		return err
+	}
+	if err := json.Unmarshal(files["run.json"], &m.Record); err != nil || whole == "" {
+		return err
+	}
+	teacher, s, err := load(root, whole, io.Discard)
+	if err != nil {
+		return err
+	}
+	m.Teacher = score(teacher, *s.whole)
+	return nil
+}
+
+// Table returns the run as a table in Markdown.
+func (m *PageRun) Table() string {
+	r, e := m.Record.Result, m.Record.Engine
+	longest := 0.0
+	for _, t := range m.Tasks {
+		longest = max(longest, t.Duration)
+	}
+	rows := [][3]string{
+		{"encoder's linear weights", fmt.Sprint(r.Before.EncoderWeights), fmt.Sprintf("%d (%.2f %% gone)", r.After.EncoderWeights, 100*r.Gone())},
+		{"all parameters", fmt.Sprint(r.Before.Params), fmt.Sprint(r.After.Params)},
+		{"file, bytes", fmt.Sprint(r.Before.Bytes), fmt.Sprint(r.After.Bytes)},
+		{"work for one image, MFLOP", fmt.Sprintf("%.2f", float64(r.Before.FLOPs)/1e6), fmt.Sprintf("%.2f", float64(r.After.FLOPs)/1e6)},
+		{"time for one image in the page, ms", fmt.Sprintf("%.2f", r.Before.Millis), fmt.Sprintf("%.2f", r.After.Millis)},
+		{"right of 1,000 shipped test images, in the page", fmt.Sprint(m.Card.BeforeCorrect), fmt.Sprint(m.Card.AfterCorrect)},
+		{"right of 1,000, the download read back natively", "", fmt.Sprint(m.Shipped)},
+		{"right of all 10,000, natively", fmt.Sprint(m.Teacher), fmt.Sprint(m.Whole)},
+	}
+	s := fmt.Sprintf("Made by `%s`: the page's default run in headless Chromium, kernels %s, %d replica, trainer %s.\n\n", m.Command, e.Kernels, e.Replicas, e.Build)
+	s += "| | teacher | student |\n| --- | --- | --- |\n"
+	for _, row := range rows {
+		s += fmt.Sprintf("| %s | %s | %s |\n", row[0], row[1], row[2])
+	}
+	s += "\n| the page | |\n| --- | --- |\n"
+	for _, row := range [][2]string{
+		{"first paint, ms", fmt.Sprintf("%.0f", m.Timing.Paint)},
+		{"time to interactive, ms", fmt.Sprintf("%.0f", m.Timing.Ready)},
+		{"bytes received until then", fmt.Sprint(m.Timing.Bytes)},
+		{"until Start can be pressed, ms", fmt.Sprintf("%.0f", m.Usable)},
+		{"whole run, s", fmt.Sprintf("%.1f", m.Wall)},
+		{"steps a second while λ > 0", fmt.Sprintf("%.2f", m.Fading)},
+		{"steps a second at λ = 0", fmt.Sprintf("%.2f", m.Faded)},
+		{"tasks of over 50 ms on the main thread while training", fmt.Sprintf("%d (longest %.0f ms)", len(m.Tasks), longest)},
+	} {
+		s += fmt.Sprintf("| %s | %s |\n", row[0], row[1])
+	}
+	return s
+}
+
+// Write writes the run as JSON and as a table, under name in a folder.
+func (m *PageRun) Write(dir, name string) error { return write(dir, name, m, m.Table()) }
+
+// write puts a study's JSON and its table side by side.
+func write(dir, name string, study any, table string) error {
+	text, err := json.MarshalIndent(study, "", "  ")
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(dir, name+".json"), append(text, '\n'), 0o644); err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(dir, name+".md"), []byte(table), 0o644)
+}

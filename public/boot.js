@@ -1,0 +1,68 @@
+// Starts the page's program, and says so when it cannot start or has ended.
+//
+// wasm_exec.js and vugu.js have run before: they define Go and vuguRender.
+"use strict";
+
+(() => {
+	const { app } = document.currentScript.dataset;
+
+	// A function that makes a vector: valid only where wasm has SIMD.
+	const vector = Uint8Array.of(
+		0, 97, 115, 109, 1, 0, 0, 0, // "\0asm", version 1
+		1, 5, 1, 96, 0, 1, 123, // type: () → v128
+		3, 2, 1, 0, // one function of that type
+		10, 8, 1, 6, 0, 65, 0, 253, 15, 11); // i32.const 0, i8x16.splat
+
+	function supported() {
+		return typeof WebAssembly === "object" && "instantiateStreaming" in WebAssembly && WebAssembly.validate(vector);
+	}
+
+	// showBanner also ends the waiting that the skeleton stands for.
+	function showBanner(text) {
+		const banner = document.getElementById("boot-banner");
+		banner.querySelector("p").textContent = text;
+		banner.querySelector("button").onclick = () => location.reload();
+		banner.hidden = false;
+		const skeleton = document.getElementById("skeleton");
+		if (skeleton) {
+			skeleton.removeAttribute("aria-busy");
+			for (const waiting of skeleton.querySelectorAll("[role=status], .skeleton-block")) {
+				waiting.remove();
+			}
+		}
+	}
+
+	// run resolves when the program has ended, which it never does of itself.
+	function run(go, instance) {
+		// vugu evals its renderer script once, which the content security
+		// policy forbids; vugu.js is that script, so there is nothing to do.
+		const real = window.eval;
+		window.eval = () => {
+			window.eval = real;
+		};
+		return go.run(instance);
+	}
+
+	async function start() {
+		if (!supported()) {
+			showBanner("This browser lacks WebAssembly with SIMD, which the page needs. Chrome or Edge 91, Firefox 89, Safari 16.4 and all newer ones have it.");
+			return;
+		}
+		const go = new Go();
+		let instance;
+		try {
+			({ instance } = await WebAssembly.instantiateStreaming(fetch(app), go.importObject));
+		} catch (err) {
+			showBanner(`The page could not be loaded (${err.message}). Check the connection and reload.`);
+			return;
+		}
+		try {
+			await run(go, instance);
+			showBanner("The page has stopped because of a fault in it. Reload to start again; the browser's console says more.");
+		} catch (err) {
+			showBanner(`The page has stopped (${err.message}). Reload to start again.`);
+		}
+	}
+
+	start();
+})();

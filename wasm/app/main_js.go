@@ -1,0 +1,52 @@
+// The page's program: it mounts the root component, connects it with the
+// trainer and the browser, and renders it whenever something has changed.
+package main
+
+import (
+	"syscall/js"
+
+	"github.com/vugu/vugu"
+	"github.com/vugu/vugu/domrender"
+
+	"github.com/pcloralab/pcloralab/ui/bridge"
+	"github.com/pcloralab/pcloralab/ui/page"
+)
+
+// mountPoint selects the element that the page takes the place of.
+const mountPoint = "#page"
+
+func main() {
+	// Before anything that waits: boot.js keeps window.eval away until this
+	// has called it.
+	renderer, err := domrender.New(mountPoint)
+	if err != nil {
+		panic(err)
+	}
+	builder, err := vugu.NewBuildEnv(renderer.EventEnv())
+	if err != nil {
+		panic(err)
+	}
+	world := bridge.New(renderer.EventEnv())
+	root := page.New(world)
+	render := func() {
+		if err := renderer.Render(builder.RunBuild(root)); err != nil {
+			panic(err)
+		}
+		root.Rendered()
+	}
+	render()
+	ready()
+	world.Start(root.Apply)
+	for renderer.EventWait() {
+		render()
+	}
+}
+
+// ready takes away what stood in for the page, and marks the moment for who
+// measures it.
+func ready() {
+	if waiting := js.Global().Get("document").Call("getElementById", "skeleton"); waiting.Truthy() {
+		waiting.Call("remove")
+	}
+	js.Global().Get("performance").Call("mark", "pclora-ready")
+}
