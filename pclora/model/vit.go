@@ -2,6 +2,7 @@ package model
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/pcloralab/pcloralab/pclora/nn"
 	"github.com/pcloralab/pcloralab/tensor"
@@ -60,14 +61,25 @@ func newBlock(c Config) *nn.Block {
 const initStd = 0.02
 
 // Init draws fresh weights: normal ones with standard deviation 0.02 for
-// linears and embeddings, zero for biases, as transformers does. It is for
-// dense models.
+// linears and embeddings, zero for biases, as transformers does. The two parts
+// of a factored linear are drawn so that their product spreads as a dense one.
 func (m *ViT) Init(seed uint64) {
 	rng := tensor.NewRand(seed, 1)
 	tensor.FillNormal(m.Embeddings.ClassToken.Value, rng, initStd)
 	tensor.FillNormal(m.Embeddings.Position.Value, rng, initStd)
 	m.Embeddings.Projection.Init(rng, initStd)
-	m.Projections(func(_ string, at *nn.Projection) { (*at).(*nn.Linear).Init(rng, initStd) })
+	m.Projections(func(_ string, at *nn.Projection) {
+		switch p := (*at).(type) {
+		case *nn.Linear:
+			p.Init(rng, initStd)
+		case *nn.Factored:
+			// Var(BA) = r·Var(B)·Var(A).
+			in, _ := p.Size()
+			down := 1 / math.Sqrt(float64(in))
+			p.Down.Init(rng, down)
+			p.Up.Init(rng, initStd/(down*math.Sqrt(float64(p.Rank()))))
+		}
+	})
 	m.Classifier.Init(rng, initStd)
 }
 

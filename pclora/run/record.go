@@ -13,7 +13,7 @@ type Record struct {
 type Engine struct {
 	Kernels  string `json:"kernels"`  // kernel set, e.g. "simd128-4x8"
 	Replicas int    `json:"replicas"` // trainer workers; 1 needs no exchange
-	Build    string `json:"build"`    // first 16 hex digits of the trainer's SHA-256, or "native"
+	Build    string `json:"build"`    // the hash in the trainer's file name, or "native"
 }
 
 // An Eval is one evaluation of the student on the test set.
