@@ -1,0 +1,164 @@
+package bridge
+
+import (
+	"fmt"
+	"sync"
+	"syscall/js"
+	"time"
+
+	"github.com/pcloralab/pcloralab/ui/store"
+	"github.com/pcloralab/pcloralab/wasm/wire"
+	"github.com/vugu/vugu"
+)
+
+// A Bridge is page.Bridge in a browser.
+type Bridge struct {
+	env      vugu.EventEnv
+	document js.Value
+	worker   js.Value
+	urls     []string // of the pictures on show
+	apply    func(store.Event)
+
+	mu    sync.Mutex
+	queue []store.Event // of the trainer, not yet applied
+	wake  chan struct{}
+
+	point pointer
+}
+
+// New returns a Bridge that renders through env.
+func New(env vugu.EventEnv) *Bridge {
+	return &Bridge{env: env, document: js.Global().Get("document"), wake: make(chan struct{}, 1)}
+}
+
+// Start starts the trainer and delivers everything that happens to apply, which
+// is called with the renderer's lock held. It returns at once.
+func (b *Bridge) Start(apply func(store.Event)) {
+	b.apply = apply
+	go b.deliver()
+	b.listen()
+	if err := b.startTrainer(); err != nil {
+		b.hear(store.Broke{Doing: "starting the trainer", Reason: err.Error(), Fatal: true})
+	}
+}
+
+// hear queues what the trainer said. It may be called from a JavaScript
+// callback, which must not block.
+func (b *Bridge) hear(e store.Event) {
+	b.mu.Lock()
+	b.queue = append(b.queue, e)
+	b.mu.Unlock()
+	select {
+	case b.wake <- struct{}{}:
+	default:
+	}
+}
+
+// deliver applies what is queued, at most once a pace.
+func (b *Bridge) deliver() {
+	for range b.wake {
+		b.mu.Lock()
+		events := b.queue
+		b.queue = nil
+		b.mu.Unlock()
+
+		b.env.Lock()
+		for _, e := range events {
+			b.apply(e)
+		}
+		b.env.UnlockRender()
+		time.Sleep(pace)
+	}
+}
+
+// act applies what the person did, at once. It may be called from a JavaScript
+// callback.
+func (b *Bridge) act(e store.Event) {
+	go func() {
+		b.env.Lock()
+		b.apply(e)
+		b.env.UnlockRender()
+	}()
+}
+
+// Focus implements page.Bridge.
+func (b *Bridge) Focus(id, from string) {
+	el := b.document.Call("getElementById", id)
+	if !el.Truthy() || (from != "" && !b.mayLeave(from)) {
+		return
+	}
+	el.Call("focus")
+}
+
+// mayLeave reports whether the focus is in the element or nowhere.
+func (b *Bridge) mayLeave(from string) bool {
+	active := b.document.Get("activeElement")
+	if !active.Truthy() || active.Equal(b.document.Get("body")) {
+		return true
+	}
+	el := b.document.Call("getElementById", from)
+	return el.Truthy() && el.Call("contains", active).Bool()
+}
+
+// Reveal implements page.Bridge.
+func (b *Bridge) Reveal(id string) {
+	el := b.document.Call("getElementById", id)
+	if !el.Truthy() {
+		return
+	}
+	how := "smooth"
+	if js.Global().Call("matchMedia", "(prefers-reduced-motion: reduce)").Get("matches").Bool() {
+		how = "auto"
+	}
+	el.Call("scrollIntoView", map[string]any{"block": "nearest", "behavior": how})
+}
+
+// Reload implements page.Bridge.
+func (b *Bridge) Reload() { js.Global().Get("location").Call("reload") }
+
+// Paint implements page.Bridge.
+func (b *Bridge) Paint(samples []wire.Sample, width, height int) []string {
+	for _, url := range b.urls {
+		js.Global().Get("URL").Call("revokeObjectURL", url)
+	}
+	b.urls = nil
+	for _, s := range samples {
+		b.urls = append(b.urls, objectURL(picture(s.Pixels, width, height), "image/bmp"))
+	}
+	return b.urls
+}
+
+// Save implements page.Bridge.
+func (b *Bridge) Save(name string, data []byte) {
+	const long = 30 * time.Second // browsers read the address some time after the click
+	url := objectURL(data, "application/zip")
+	link := b.document.Call("createElement", "a")
+	link.Set("href", url)
+	link.Set("download", name)
+	link.Call("click")
+	time.AfterFunc(long, func() { js.Global().Get("URL").Call("revokeObjectURL", url) })
+}
+
+// objectURL is an address under which this page alone finds data.
+func objectURL(data []byte, kind string) string {
+	blob := js.Global().Get("Blob").New([]any{toJS(data)}, map[string]any{"type": kind})
+	return js.Global().Get("URL").Call("createObjectURL", blob).String()
+}
+
+func toJS(data []byte) js.Value {
+	array := js.Global().Get("Uint8Array").New(len(data))
+	js.CopyBytesToJS(array, data)
+	return array
+}
+
+// guard turns a panic, which is how JavaScript's exceptions arrive, into an
+// error.
+func guard(f func()) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("%v", r)
+		}
+	}()
+	f()
+	return nil
+}

@@ -1,0 +1,21 @@
+package gauge
+
+import (
+	"testing"
+
+	"github.com/pcloralab/pcloralab/ui/store"
+	"github.com/pcloralab/pcloralab/ui/uitest"
+)
+
+func TestGolden(t *testing.T) {
+	for _, tt := range []struct {
+		name string
+		s    store.State
+	}{
+		{"ready", uitest.Ready()},
+		{"running", uitest.Running()},
+		{"finished", uitest.Finished()},
+	} {
+		t.Run(tt.name, func(t *testing.T) { uitest.Golden(t, tt.name, &Gauge{View: Of(tt.s)}) })
+	}
+}

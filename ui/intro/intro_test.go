@@ -1,0 +1,22 @@
+package intro
+
+import (
+	"testing"
+
+	"github.com/pcloralab/pcloralab/ui/store"
+	"github.com/pcloralab/pcloralab/ui/uitest"
+)
+
+func TestGolden(t *testing.T) {
+	for _, tt := range []struct {
+		name string
+		s    store.State
+	}{
+		{"start", store.New()},
+		{"loading", uitest.Loading()},
+		{"ready", uitest.Ready()},
+		{"own", uitest.After(uitest.Ready(), store.Fold{Name: "own"}, store.Picked{ID: "own-config", File: store.File{Name: "c.json", Size: 7}}, store.Picked{ID: "own-weights", File: store.File{Name: "w", Size: store.MaxWeights + 1}})},
+	} {
+		t.Run(tt.name, func(t *testing.T) { uitest.Golden(t, tt.name, &Intro{View: Of(tt.s)}) })
+	}
+}

@@ -1,0 +1,189 @@
+// Package page is the page: its root component, which holds the one State,
+// hands each section its view, and carries out what a change of State asks for.
+//
+// # Mounting
+//
+// The program that mounts a Page gives it a Bridge, calls Apply for all that
+// happens outside vugu's own handlers, while it holds the renderer's lock, and
+// calls Rendered after every render.
+package page
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/pcloralab/pcloralab/ui/controls"
+	"github.com/pcloralab/pcloralab/ui/gauge"
+	"github.com/pcloralab/pcloralab/ui/intro"
+	"github.com/pcloralab/pcloralab/ui/layers"
+	"github.com/pcloralab/pcloralab/ui/network"
+	"github.com/pcloralab/pcloralab/ui/notice"
+	"github.com/pcloralab/pcloralab/ui/part"
+	"github.com/pcloralab/pcloralab/ui/progress"
+	"github.com/pcloralab/pcloralab/ui/result"
+	"github.com/pcloralab/pcloralab/ui/samples"
+	"github.com/pcloralab/pcloralab/ui/setup"
+	"github.com/pcloralab/pcloralab/ui/store"
+	"github.com/pcloralab/pcloralab/wasm/wire"
+	"github.com/vugu/vugu"
+)
+
+// A Bridge reaches what lies outside the page's own document tree: the
+// trainer, files and the browser.
+type Bridge interface {
+	// Send sends a command to the trainer.
+	Send(c wire.Command) error
+	// OpenOwn reads the picked files and sends them as a Load of this data; what
+	// goes wrong comes back as a store.Broke.
+	OpenOwn(data string)
+	// Paint returns the address of a picture for each sample. Addresses of an
+	// earlier call become invalid.
+	Paint(samples []wire.Sample, width, height int) []string
+	// Save hands a file to the browser's downloads.
+	Save(name string, b []byte)
+	// Focus moves the focus to an element, only from the element from or from
+	// nothing if from is not empty.
+	Focus(id, from string)
+	// Reveal scrolls an element into view.
+	Reveal(id string)
+	// Reload loads the page anew.
+	Reload()
+}
+
+// A Page is the root component.
+type Page struct {
+	bridge Bridge
+	now    func() time.Time
+	state  store.State
+	later  []store.Effect // what waits for the next render
+
+	progress progress.Progress
+	samples  samples.Samples
+	still    struct {
+		intro, notice, controls, status, gauge, network, setup, progress, result, samples, layers, colophon part.Still
+	}
+}
+
+// New is a page in its first state.
+func New(b Bridge) *Page {
+	return &Page{bridge: b, now: time.Now, state: store.New()}
+}
+
+// State is what the page shows.
+func (c *Page) State() store.State { return c.state }
+
+// Apply changes the State and does what that asks for. The caller holds the
+// renderer's lock, as every vugu handler does, and renders afterwards. A panic
+// becomes a notice.
+func (c *Page) Apply(e store.Event) {
+	defer func() {
+		if r := recover(); r != nil {
+			c.state, c.later = broken(c.state, r, c.now()), nil
+		}
+	}()
+	var effects []store.Effect
+	c.state, effects = store.Apply(c.state, e, c.now())
+	for _, effect := range effects {
+		c.carryOut(effect)
+	}
+}
+
+// broken is the State after a panic, which is a fault of ours.
+func broken(s store.State, r any, now time.Time) store.State {
+	s, _ = store.Apply(s, store.Broke{Doing: "updating the page", Reason: fmt.Sprintf("%v: please report this", r)}, now)
+	return s
+}
+
+func (c *Page) carryOut(effect store.Effect) {
+	switch e := effect.(type) {
+	case store.Send:
+		if err := c.bridge.Send(e.Command); err != nil {
+			c.Apply(store.Broke{Doing: "sending a message", Reason: err.Error()})
+		}
+	case store.OpenOwn:
+		c.bridge.OpenOwn(e.Data)
+	case store.Paint:
+		c.Apply(store.Pictured{URLs: c.bridge.Paint(e.Samples, e.Width, e.Height)})
+	case store.Save:
+		c.bridge.Save(e.Name, e.Bytes)
+	case store.Reload:
+		c.bridge.Reload()
+	case store.Focus, store.Reveal:
+		c.later = append(c.later, effect)
+	}
+}
+
+// Rendered does what had to wait until the browser shows the State.
+func (c *Page) Rendered() {
+	later := c.later
+	c.later = nil
+	for _, effect := range later {
+		switch e := effect.(type) {
+		case store.Focus:
+			c.bridge.Focus(e.ID, e.From)
+		case store.Reveal:
+			c.bridge.Reveal(e.ID)
+		}
+	}
+}
+
+func (c *Page) phase() string { return string(c.state.Phase) }
+
+func (c *Page) introPart() vugu.Builder {
+	v := intro.Of(c.state)
+	return c.still.intro.Show(v, &intro.Intro{View: v, Do: c.Apply})
+}
+
+func (c *Page) noticePart() vugu.Builder {
+	v := notice.Of(c.state)
+	return c.still.notice.Show(v, &notice.Notice{View: v, Do: c.Apply})
+}
+
+func (c *Page) controlsPart() vugu.Builder {
+	v := controls.Of(c.state)
+	return c.still.controls.Show(v, &controls.Controls{View: v, Do: c.Apply})
+}
+
+func (c *Page) statusPart() vugu.Builder {
+	return c.still.status.Show(c.state.Said, &part.Live{ID: "status", Class: "status", Text: c.state.Said})
+}
+
+func (c *Page) gaugePart() vugu.Builder {
+	v := gauge.Of(c.state)
+	return c.still.gauge.Show(v, &gauge.Gauge{View: v})
+}
+
+func (c *Page) networkPart() vugu.Builder {
+	v := network.Of(c.state)
+	return c.still.network.Show(v, &network.Network{View: v})
+}
+
+func (c *Page) setupPart() vugu.Builder {
+	v := setup.Of(c.state)
+	return c.still.setup.Show(v, &setup.Setup{View: v, Do: c.Apply})
+}
+
+func (c *Page) progressPart() vugu.Builder {
+	c.progress.View, c.progress.Do = progress.Of(c.state), c.Apply
+	return c.still.progress.Show(c.progress.View, &c.progress)
+}
+
+func (c *Page) resultPart() vugu.Builder {
+	v := result.Of(c.state)
+	return c.still.result.Show(v, &result.Result{View: v, Do: c.Apply})
+}
+
+func (c *Page) samplesPart() vugu.Builder {
+	c.samples.View = samples.Of(c.state)
+	return c.still.samples.Show(c.samples.View, &c.samples)
+}
+
+func (c *Page) layersPart() vugu.Builder {
+	v := layers.Of(c.state)
+	return c.still.layers.Show(v, &layers.Layers{View: v, Do: c.Apply})
+}
+
+func (c *Page) colophonPart() vugu.Builder {
+	engine := c.state.Engine
+	return c.still.colophon.Show(engine, &Colophon{Engine: engine})
+}

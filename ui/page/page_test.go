@@ -1,0 +1,201 @@
+package page
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/pcloralab/pcloralab/ui/store"
+	"github.com/pcloralab/pcloralab/ui/uitest"
+	"github.com/pcloralab/pcloralab/wasm/wire"
+)
+
+// A fakeBridge writes down what it is asked for.
+type fakeBridge struct {
+	calls []string
+	deaf  bool // whether sending fails
+	mad   bool // whether painting panics
+}
+
+func (b *fakeBridge) note(format string, a ...any) {
+	b.calls = append(b.calls, fmt.Sprintf(format, a...))
+}
+
+func (b *fakeBridge) Send(c wire.Command) error {
+	if b.deaf {
+		return errors.New("nobody listens")
+	}
+	b.note("send %T", c)
+	return nil
+}
+
+func (b *fakeBridge) Paint(samples []wire.Sample, width, height int) []string {
+	if b.mad {
+		panic("no paint")
+	}
+	b.note("paint %d %d×%d", len(samples), width, height)
+	urls := make([]string, len(samples))
+	for i := range urls {
+		urls[i] = fmt.Sprintf("blob:%d", i)
+	}
+	return urls
+}
+
+func (b *fakeBridge) OpenOwn(data string)           { b.note("open own %s", data) }
+func (b *fakeBridge) Save(name string, data []byte) { b.note("save %s %d", name, len(data)) }
+func (b *fakeBridge) Focus(id, from string)         { b.note("focus %s from %q", id, from) }
+func (b *fakeBridge) Reveal(id string)              { b.note("reveal %s", id) }
+func (b *fakeBridge) Reload()                       { b.note("reload") }
+
+func heard(e wire.Event) store.Event { return store.Heard{Event: e} }
+
+// finishedPage plays a whole run.
+func finishedPage() (*Page, *fakeBridge) {
+	b := &fakeBridge{}
+	c := New(b)
+	for _, e := range []store.Event{heard(uitest.Engine), heard(uitest.Small), heard(uitest.Teacher), store.Press{ID: "start"},
+		heard(wire.Started{Config: uitest.Short()}), heard(uitest.Step(1)), heard(uitest.Student), heard(uitest.Step(4)), heard(uitest.Outcome)} {
+		c.Apply(e)
+	}
+	return c, b
+}
+
+func TestEffects(t *testing.T) {
+	c, b := finishedPage()
+	c.Apply(store.Press{ID: "download"})
+	c.Apply(heard(wire.Exported{Name: "a.zip", Zip: []byte("PK")}))
+	c.Apply(heard(wire.Failed{Reason: "r", Fatal: true}))
+	c.Apply(store.Press{ID: "reload"})
+	want := []string{"send wire.Load", "paint 3 2×1", "send wire.Start", "send wire.Export", "save a.zip 2", "reload"}
+	if !reflect.DeepEqual(b.calls, want) {
+		t.Errorf("effects: %q, want %q", b.calls, want)
+	}
+	if got := c.State().Pictures; len(got) != 3 {
+		t.Errorf("pictures: %q, want three addresses", got)
+	}
+}
+
+// TestRendered: what needs the document waits for it, and happens once.
+func TestRendered(t *testing.T) {
+	c, b := finishedPage()
+	b.calls = nil
+	c.Rendered()
+	c.Rendered()
+	want := []string{`focus pause from "start"`, `focus download from "pause"`, "reveal result"}
+	if !reflect.DeepEqual(b.calls, want) {
+		t.Errorf("after the render: %q, want %q", b.calls, want)
+	}
+}
+
+func TestSendingFails(t *testing.T) {
+	c := New(&fakeBridge{deaf: true})
+	c.Apply(heard(uitest.Engine))
+	if s := c.State(); s.Notice.Reason != "nobody listens" || !s.Notice.Again {
+		t.Errorf("a Load that cannot be sent: notice %+v, want the reason and another try", s.Notice)
+	}
+}
+
+// TestPanic: a fault of ours becomes a notice and the page goes on.
+func TestPanic(t *testing.T) {
+	b := &fakeBridge{mad: true}
+	c := New(b)
+	c.Apply(heard(uitest.Engine))
+	c.Apply(heard(uitest.Small))
+	if s := c.State(); !strings.Contains(s.Notice.Reason, "no paint") || s.Busy != store.Idle {
+		t.Errorf("after a panic: notice %+v busy %q, want it shown", s.Notice, s.Busy)
+	}
+	b.mad = false
+	c.Apply(store.Press{ID: "retry"})
+	if s := c.State(); s.Busy != store.Opening || s.Notice.Reason != "" {
+		t.Errorf("after a panic a press does nothing: busy %q", s.Busy)
+	}
+}
+
+// TestPhaseIsOnTheRoot also shows that the page builds in every phase, and
+// that what is not Still is small.
+func TestPhaseIsOnTheRoot(t *testing.T) {
+	for want, s := range map[store.Phase]store.State{
+		store.Loading: uitest.Loading(), store.Ready: uitest.Ready(), store.Running: uitest.Running(), store.Paused: uitest.Paused(),
+		store.Finished: uitest.Finished(),
+		store.Stopped:  uitest.After(uitest.Running(), store.Press{ID: "stop"}, heard(wire.Stopped{N: 2})),
+		store.Dead:     uitest.After(uitest.Running(), store.Broke{Reason: "r", Fatal: true}),
+	} {
+		c := New(&fakeBridge{})
+		c.state = s
+		tree := uitest.Build(t, c)
+		if tree.Find("data-phase", string(want)) == nil {
+			t.Errorf("%s: data-phase says something else", want)
+		}
+		for _, id := range []string{"start", "pause", "resume", "step", "stop", "reset", "download", "status", "notice", "result", "samples", "layers", "own-config", "own-weights"} {
+			if tree.Find("id", id) == nil {
+				t.Errorf("%s: no element has the id %q", want, id)
+			}
+		}
+		for _, chart := range []string{"lambda", "loss", "accuracy", "weights"} {
+			if tree.Find("data-chart", chart) == nil {
+				t.Errorf("%s: no chart %q", want, chart)
+			}
+		}
+	}
+}
+
+// TestEverySettingHasAnInput: the inputs are named after the fields of Config.
+func TestEverySettingHasAnInput(t *testing.T) {
+	c := New(&fakeBridge{})
+	c.state = uitest.Ready()
+	tree := uitest.Build(t, c)
+	config := reflect.TypeOf(c.state.Form.Config)
+	for i := range config.NumField() {
+		name := config.Field(i).Tag.Get("json")
+		if name == "version" || name == "model" || name == "data" {
+			continue // not on the form
+		}
+		if tree.Find("name", name) == nil {
+			t.Errorf("no input is named %q", name)
+		}
+	}
+}
+
+// TestIDsAreUnique on the page with everything unfolded.
+func TestIDsAreUnique(t *testing.T) {
+	c := New(&fakeBridge{})
+	c.state = uitest.After(uitest.Finished(), store.Fold{Name: "own"}, store.Fold{Name: "numbers"})
+	seen := map[string]bool{}
+	for _, line := range strings.Split(uitest.Build(t, c).HTML(), "\n") {
+		_, rest, ok := strings.Cut(line, ` id="`)
+		if !ok {
+			continue
+		}
+		id, _, _ := strings.Cut(rest, `"`)
+		if seen[id] {
+			t.Errorf("two elements have the id %q", id)
+		}
+		seen[id] = true
+	}
+}
+
+// TestStepsAreCheap: a step builds the gauge, the network and three charts, not
+// the page.
+func TestStepsAreCheap(t *testing.T) {
+	const most = 0.25 // share of the page's elements
+	c := New(&fakeBridge{})
+	c.state = uitest.Running()
+	builder := uitest.NewBuilder(t)
+	all := strings.Count(builder.Build(c).HTML(), "<")
+	c.Apply(heard(wire.Stepped{N: 3, Lambda: 0.1, Task: 1, Distil: 1}))
+	one := strings.Count(builder.Build(c).HTML(), "<")
+	if float64(one) > most*float64(all) {
+		t.Errorf("a step builds %d of %d elements, want at most %.0f %%", one, all, 100*most)
+	}
+}
+
+// TestNoStyleAttributes: the content security policy drops them.
+func TestNoStyleAttributes(t *testing.T) {
+	c := New(&fakeBridge{})
+	c.state = uitest.Finished()
+	if html := uitest.Build(t, c).HTML(); strings.Contains(html, ` style="`) {
+		t.Error("an element has a style attribute")
+	}
+}

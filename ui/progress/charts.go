@@ -1,0 +1,292 @@
+package progress
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"github.com/pcloralab/pcloralab/ui/part"
+	"github.com/pcloralab/pcloralab/ui/plot"
+	"github.com/pcloralab/pcloralab/ui/say"
+	"github.com/pcloralab/pcloralab/ui/store"
+)
+
+// axes is what all charts share.
+type axes struct {
+	steps  int
+	x      plot.Scale
+	across []part.Tick
+	mark   part.Spot // where λ reaches 0
+	cursor string
+	at     store.Point // what the cursor is on, or the newest
+	on     bool        // whether there is a cursor
+}
+
+func newAxes(s store.State) axes {
+	k := s.Config()
+	a := axes{steps: k.Steps, x: plot.Scale{Lo: 0, Hi: float64(k.Steps), From: 0, To: plot.Width}}
+	const most = 4
+	for _, step := range plot.Steps(k.Steps, most) {
+		t := part.Tick{At: a.percent(step), Text: say.Count(step), Anchor: "middle"}
+		switch step {
+		case 0:
+			t.Anchor, t.Text = "start", "step 0"
+		case k.Steps:
+			t.Anchor = "end"
+		}
+		a.across = append(a.across, t)
+	}
+	q := min(k.DecaySteps(), k.Steps)
+	a.mark = part.Aside(a.x.At(float64(q)), part.ChartTop, "λ = 0")
+	a.at = newest(s)
+	if s.Cursor.On {
+		a.on, a.at = true, s.PointNear(min(s.Cursor.Step, k.Steps))
+		a.cursor = a.percent(a.at.Step)
+	}
+	return a
+}
+
+func (a axes) percent(step int) string { return plot.Percent(a.x.At(float64(step))) }
+
+// newest is the last point of a run; before there is one, λ is 1.
+func newest(s store.State) store.Point {
+	if s.Run != nil && len(s.Run.Points.All) > 0 {
+		return s.Run.Points.All[len(s.Run.Points.All)-1]
+	}
+	return store.Point{Lambda: 1, Task: math.NaN(), Distil: math.NaN()}
+}
+
+func points(s store.State) []store.Point {
+	if s.Run == nil {
+		return nil
+	}
+	return s.Run.Points.All
+}
+
+// chart is the frame of a chart on these axes.
+func (a axes) chart(name, title, note string, up []part.Tick) part.Chart {
+	return part.Chart{Name: name, Title: title, Note: note, Across: a.across, Up: up, Mark: a.mark, Cursor: a.cursor}
+}
+
+// line is the path of one value over the measured points.
+func (a axes) line(all []store.Point, y plot.Scale, value func(store.Point) float64) string {
+	var p plot.Path
+	for _, point := range all {
+		p.Line(a.x.At(float64(point.Step)), y.At(value(point)))
+	}
+	return p.String()
+}
+
+// dot is where the cursor meets a value.
+func (a axes) dot(step int, y plot.Scale, v float64) part.Spot {
+	if !a.on || math.IsNaN(v) {
+		return part.Spot{}
+	}
+	return part.Spot{X: a.percent(step), Y: plot.Pixel(y.At(v))}
+}
+
+// shares is the scale of a share, whose top is hi, and its ticks.
+func shares(hi float64, ticks ...float64) (plot.Scale, []part.Tick) {
+	y := plot.Scale{Lo: 0, Hi: hi, From: part.ChartBottom, To: part.ChartTop}
+	var up []part.Tick
+	for _, t := range ticks {
+		up = append(up, part.Tick{At: plot.Pixel(y.At(t)), Text: fmt.Sprintf("%.0f\u00a0%%", 100*t)})
+	}
+	return y, up
+}
+
+func lambdaChart(s store.State, a axes) part.Chart {
+	y := plot.Scale{Lo: 0, Hi: 1, From: part.ChartBottom, To: part.ChartTop}
+	c := a.chart(store.ChartLambda, "λ, how much the pretrained weights count", "", nil)
+	c.Mark.Text += " from step " + say.Count(min(s.Config().DecaySteps(), a.steps))
+	for _, t := range []float64{0, 0.5, 1} {
+		c.Up = append(c.Up, part.Tick{At: plot.Pixel(y.At(t)), Text: fmt.Sprint(t)})
+	}
+	all := points(s)
+	c.Series = []part.Series{
+		{Kind: "plan", Name: "planned", Path: planned(s, a, y)},
+		{Kind: "teacher", Name: "λ", Value: say.Fixed(a.at.Lambda, 3), Path: a.line(all, y, func(p store.Point) float64 { return p.Lambda }),
+			Dot: a.dot(a.at.Step, y, a.at.Lambda)},
+	}
+	c.Label = fmt.Sprintf("λ over %s steps. It is %s now and reaches 0 at step %s.", say.Count(a.steps), say.Fixed(newest(s).Lambda, 3), say.Count(s.Config().DecaySteps()))
+	return c
+}
+
+// planned is λ as the settings plan it.
+func planned(s store.State, a axes, y plot.Scale) string {
+	const pieces = 48
+	k := s.Config()
+	q := k.DecaySteps()
+	var p plot.Path
+	for i := range pieces {
+		t := float64(i) / pieces
+		p.Line(a.x.At(t*float64(q)), y.At(store.Decay(k.Decay, t)))
+	}
+	p.Line(a.x.At(float64(q)), y.At(store.Decay(k.Decay, 1-1e-9)))
+	p.Line(a.x.At(float64(q)), y.At(0))
+	p.Line(plot.Width, y.At(0))
+	return p.String()
+}
+
+func lossChart(s store.State, a axes) part.Chart {
+	all := points(s)
+	lo, hi := extent(all)
+	lo, hi, ticks := plot.Decades(lo, hi)
+	y := plot.Scale{Lo: lo, Hi: hi, From: part.ChartBottom, To: part.ChartTop, Log: true}
+	var up []part.Tick
+	for _, t := range ticks {
+		up = append(up, part.Tick{At: plot.Pixel(y.At(t)), Text: fmt.Sprintf("%g", t)})
+	}
+	c := a.chart(store.ChartLoss, "Loss", "logarithmic", up)
+	task := part.Series{Kind: "student", Name: "task", Value: say.Loss(a.at.Task), Path: a.line(all, y, func(p store.Point) float64 { return p.Task }),
+		Dot: a.dot(a.at.Step, y, a.at.Task)}
+	distil := part.Series{Kind: "distil", Name: "distillation", Value: say.Loss(a.at.Distil), Path: a.line(all, y, func(p store.Point) float64 { return p.Distil }),
+		Dot: a.dot(a.at.Step, y, a.at.Distil)}
+	if n := len(all); n > 0 {
+		last := all[n-1]
+		task.Tag, distil.Tag = tags(a, y, all)
+		c.Label = fmt.Sprintf("Losses over %s steps. At step %s the task loss is %s and the distillation loss %s.",
+			say.Count(a.steps), say.Count(last.Step), say.Loss(last.Task), say.Loss(last.Distil))
+	} else {
+		c.Label = "Losses. Nothing is measured yet."
+	}
+	c.Series = []part.Series{distil, task}
+	return c
+}
+
+// tags names the two losses: beside their newest points, or, where no room is
+// left on the right, the upper above the end of its line and the lower below.
+func tags(a axes, y plot.Scale, all []store.Point) (task, distil part.Spot) {
+	const apart, middle, above, below = 14, 4, 8, 16 // pixels
+	last := all[len(all)-1]
+	x := a.x.At(float64(last.Step))
+	t, d := y.At(last.Task), y.At(last.Distil)
+	upper := t <= d
+	if x > part.Turn {
+		tHigh, tLow := a.end(all, y, func(p store.Point) float64 { return p.Task })
+		dHigh, dLow := a.end(all, y, func(p store.Point) float64 { return p.Distil })
+		if upper {
+			t, d = tHigh-above, dLow+below
+		} else {
+			t, d = tLow+below, dHigh-above
+		}
+	} else if gap := math.Abs(t - d); gap < apart {
+		spread := (apart - gap) / 2
+		if !upper {
+			spread = -spread
+		}
+		t, d = t-spread+middle, d+spread+middle
+	} else {
+		t, d = t+middle, d+middle
+	}
+	return part.Aside(x, t, "task"), part.Aside(x, d, "distillation")
+}
+
+// end is between which positions the last stretch of a line runs.
+func (a axes) end(all []store.Point, y plot.Scale, value func(store.Point) float64) (high, low float64) {
+	const stretch = plot.Width / 4 // about as wide as a name
+	last := a.x.At(float64(all[len(all)-1].Step))
+	high, low = math.Inf(1), math.Inf(-1)
+	for _, p := range all {
+		if a.x.At(float64(p.Step)) >= last-stretch {
+			high, low = math.Min(high, y.At(value(p))), math.Max(low, y.At(value(p)))
+		}
+	}
+	return high, low
+}
+
+// extent is the smallest and the largest loss above zero.
+func extent(all []store.Point) (lo, hi float64) {
+	const least = 1e-6 // smaller losses sit on the axis
+	lo, hi = math.Inf(1), 0
+	for _, p := range all {
+		for _, v := range []float64{p.Task, p.Distil} {
+			if v >= least {
+				lo, hi = math.Min(lo, v), math.Max(hi, v)
+			}
+		}
+	}
+	if hi == 0 {
+		return 0.01, 10
+	}
+	return lo, hi
+}
+
+func accuracyChart(s store.State, a axes) part.Chart {
+	y, up := shares(1, 0, 0.5, 1)
+	c := a.chart(store.ChartAccuracy, "Test accuracy", accuracyNote(s), up)
+	teacher := part.Series{Kind: "teacher", Name: "original"}
+	if s.Teacher.Total > 0 {
+		v := s.Teacher.Accuracy()
+		var p plot.Path
+		p.Line(0, y.At(v))
+		p.Line(plot.Width, y.At(v))
+		teacher.Path, teacher.Value = p.String(), say.Share(v)
+	}
+	student := part.Series{Kind: "student", Name: "student"}
+	dots := part.Series{Kind: "dots"}
+	var line, points plot.Path
+	if s.Run != nil {
+		for _, e := range s.Run.Evals.All {
+			x, at := a.x.At(float64(e.Step)), y.At(e.Accuracy())
+			line.Line(x, at)
+			points.Dot(x, at)
+		}
+	}
+	student.Path, dots.Path = line.String(), points.String()
+	step := a.steps
+	if a.on {
+		step = a.at.Step
+	}
+	if e, ok := s.EvalAt(step); ok {
+		student.Value = say.Share(e.Accuracy())
+		student.Dot = a.dot(e.Step, y, e.Accuracy())
+	} else {
+		student.Value = "–"
+	}
+	c.Series = []part.Series{teacher, student, dots}
+	c.Label = "Accuracy on the test images. Original " + orDash(teacher.Value) + ", student " + student.Value + "."
+	return c
+}
+
+func accuracyNote(s store.State) string {
+	if s.Teacher.Total == 0 {
+		return ""
+	}
+	return "of " + say.Count(s.Teacher.Total) + " images"
+}
+
+func weightsChart(s store.State, a axes) part.Chart {
+	const top = 1.1 // full weights and adapters together
+	y, up := shares(top, 0, 0.5, 1)
+	c := a.chart(store.ChartWeights, "Weights at work", "of the encoder’s linear ones", up)
+	share := s.AdapterShare()
+	all := points(s)
+	var fading, kept plot.Path
+	if n := len(all); n > 0 {
+		first := store.Point{Step: 0, Lambda: 1}
+		all = append([]store.Point{first}, all...)
+		for _, p := range all {
+			fading.Line(a.x.At(float64(p.Step)), y.At(share+p.Lambda))
+		}
+		end := a.x.At(float64(all[n].Step))
+		fading.Line(end, y.At(share))
+		fading.Line(0, y.At(share))
+		fading.Close()
+		kept.Rect(0, y.At(share), end, y.At(0)-y.At(share))
+	}
+	pretrained := "pretrained, times λ"
+	c.Series = []part.Series{
+		{Kind: "fading", Name: pretrained, Value: say.Share(a.at.Lambda), Path: fading.String(), Dot: a.dot(a.at.Step, y, share+a.at.Lambda)},
+		{Kind: "kept", Name: "adapters", Value: say.Share(share), Path: kept.String()},
+	}
+	c.Label = fmt.Sprintf("Weights at work, as a share of the encoder’s linear weights: pretrained %s, adapters %s.", say.Share(newest(s).Lambda), say.Share(share))
+	return c
+}
+
+func orDash(text string) string {
+	if strings.TrimSpace(text) == "" {
+		return "–"
+	}
+	return text
+}

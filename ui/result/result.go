@@ -1,0 +1,121 @@
+// Package result is the card at the end of a run: what the student kept and
+// what it shed.
+package result
+
+import (
+	"fmt"
+
+	"github.com/pcloralab/pcloralab/pclora/run"
+	"github.com/pcloralab/pcloralab/ui/part"
+	"github.com/pcloralab/pcloralab/ui/plot"
+	"github.com/pcloralab/pcloralab/ui/say"
+	"github.com/pcloralab/pcloralab/ui/store"
+	"github.com/vugu/vugu"
+)
+
+// A Result shows a View.
+type Result struct {
+	View View
+	Do   func(store.Event)
+}
+
+// A View is what a Result shows.
+type View struct {
+	Done     bool // whether there is a result
+	Result   run.Result
+	Rank     int
+	Saved    store.Saved
+	Busy     store.Busy
+	Download bool
+	Again    bool
+}
+
+// Of is the View of a State.
+func Of(s store.State) View {
+	v := View{Saved: s.Saved, Busy: s.Busy, Download: s.Can("download"), Again: s.Can("again")}
+	if s.Result != nil {
+		v.Done, v.Result, v.Rank = true, *s.Result, s.Config().Rank
+	}
+	return v
+}
+
+// A Bar compares the original with the student in one respect.
+type Bar struct {
+	Name, Of              string // what, and of how many or for what
+	Before, After, Change string
+	BeforeAt, AfterAt     string // lengths, as SVG writes them
+}
+
+// bars lists the comparisons, what matters most first.
+func (c *Result) bars() []Bar {
+	b, a := c.View.Result.Before, c.View.Result.After
+	accuracy := bar("Test accuracy", fmt.Sprintf("right of %s images that training never saw", say.Count(a.Total)), b.Accuracy(), a.Accuracy(), say.Share)
+	accuracy.Change = say.Share(c.View.Result.Kept()) + " kept"
+	return []Bar{
+		accuracy,
+		count("Encoder’s linear weights", "without biases and norms", b.EncoderWeights, a.EncoderWeights, say.Count[int64]),
+		count("All parameters", "of the whole model", b.Params, a.Params, say.Count[int64]),
+		count("Arithmetic", "operations an image, attention included", b.FLOPs, a.FLOPs, say.Short),
+		count("File", "as safetensors", b.Bytes, a.Bytes, say.Bytes),
+		bar("Time", "an image, median, measured on this machine", b.Millis, a.Millis, say.Millis),
+	}
+}
+
+func count(name, of string, before, after int64, write func(int64) string) Bar {
+	return bar(name, of, float64(before), float64(after), func(v float64) string { return write(int64(v)) })
+}
+
+func bar(name, of string, before, after float64, write func(float64) string) Bar {
+	most := max(before, after)
+	length := func(v float64) string {
+		if most <= 0 {
+			return "0%"
+		}
+		return plot.Percent(plot.Width * v / most)
+	}
+	b := Bar{Name: name, Of: of, Before: write(before), After: write(after), BeforeAt: length(before), AfterAt: length(after)}
+	switch {
+	case before <= 0:
+	case after <= before:
+		b.Change = "−" + say.Share(1-after/before)
+	default:
+		b.Change = "+" + say.Share(after/before-1)
+	}
+	return b
+}
+
+// headline is the result in one sentence.
+func (c *Result) headline() string {
+	r := c.View.Result
+	return fmt.Sprintf("%s of the accuracy is left, with %s of the encoder’s linear weights.", say.Share(r.Kept()), say.Share(1-r.Gone()))
+}
+
+func (c *Result) lead() string {
+	r := c.View.Result
+	return fmt.Sprintf("The student answers %s of %s test images correctly, the original %s. The run took %s.",
+		say.Count(r.After.Correct), say.Count(r.After.Total), say.Count(r.Before.Correct), say.Seconds(r.Seconds))
+}
+
+func (c *Result) beforeCorrect() string { return fmt.Sprint(c.View.Result.Before.Correct) }
+func (c *Result) afterCorrect() string  { return fmt.Sprint(c.View.Result.After.Correct) }
+func (c *Result) total() string         { return fmt.Sprint(c.View.Result.After.Total) }
+func (c *Result) gone() string          { return fmt.Sprintf("%.6f", c.View.Result.Gone()) }
+
+func (c *Result) download() vugu.Builder {
+	label := "Download the student"
+	if c.View.Busy == store.Exporting {
+		label = "Packing …"
+	}
+	return &part.Button{ID: "download", Label: label, Icon: part.IconDownload, Kind: "main", Off: !c.View.Download, Do: c.Do}
+}
+
+func (c *Result) again() vugu.Builder {
+	return &part.Button{ID: "again", Label: "Run again", Icon: part.IconReset, Off: !c.View.Again, Do: c.Do}
+}
+
+func (c *Result) saved() string {
+	if c.View.Saved.Name == "" {
+		return "A zip with model.safetensors and its config.json."
+	}
+	return c.View.Saved.Name + ", " + say.Bytes(int64(c.View.Saved.Bytes)) + ", went to your downloads."
+}

@@ -1,0 +1,79 @@
+package store
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/pcloralab/pcloralab/pclora/run"
+)
+
+// A Block is one block of the encoder.
+type Block struct {
+	Name    string // "Block 1", or "Other" for linears outside the blocks
+	Linears []Linear
+}
+
+// A Linear is a layer and what people call it.
+type Linear struct {
+	run.Layer
+	Name string // "query"
+}
+
+// Weights is the number of weights before.
+func (b Block) Weights() (n int64) {
+	for _, l := range b.Linears {
+		n += l.Weights()
+	}
+	return n
+}
+
+// FactoredWeights is the number of weights after, for this rank.
+func (b Block) FactoredWeights(rank int) (n int64) {
+	for _, l := range b.Linears {
+		n += l.FactoredWeights(rank)
+	}
+	return n
+}
+
+// Blocks groups layers, in order, by the number in their path.
+func Blocks(layers []run.Layer) []Block {
+	var blocks []Block
+	for _, l := range layers {
+		block, name := place(l.Path)
+		if n := len(blocks); n == 0 || blocks[n-1].Name != block {
+			blocks = append(blocks, Block{Name: block})
+		}
+		last := &blocks[len(blocks)-1]
+		last.Linears = append(last.Linears, Linear{l, name})
+	}
+	return blocks
+}
+
+// places has what people call a linear, by the end of its path. The first that
+// fits counts.
+var places = []struct{ end, name string }{
+	{"attention.query", "query"},
+	{"attention.key", "key"},
+	{"attention.value", "value"},
+	{"attention.output.dense", "attention output"},
+	{"intermediate.dense", "MLP up"},
+	{"output.dense", "MLP down"},
+}
+
+// place splits a path into its block and what people call the rest.
+func place(path string) (block, name string) {
+	block, name = "Other", path
+	parts := strings.Split(path, ".")
+	for i, p := range parts {
+		if n, err := strconv.Atoi(p); err == nil {
+			block, name = "Block "+strconv.Itoa(n+1), strings.Join(parts[i+1:], ".")
+			break
+		}
+	}
+	for _, p := range places {
+		if strings.HasSuffix(name, p.end) {
+			return block, p.name
+		}
+	}
+	return block, name
+}

@@ -1,0 +1,193 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/pcloralab/pcloralab/pclora/run"
+)
+
+// A Field is a setting that is a number.
+type Field struct {
+	Name  string // as in Config's JSON
+	Label string
+	In    run.Range
+	Whole bool
+
+	slide    run.Range // where the slider's ends are; within In
+	log      bool      // whether the slider runs on a logarithmic scale
+	get      func(run.Config) float64
+	set      func(*run.Config, float64)
+	resolved float64 // smallest step of Nudge on a linear scale
+}
+
+// SlideEnd is the largest position of a slider; the smallest is 0.
+const SlideEnd = 1000
+
+// Fields lists the numbers among the settings, as a person is shown them.
+var Fields = []Field{
+	{Name: "rank", Label: "Rank", In: run.RankRange, Whole: true, slide: run.Range{Min: 1, Max: 96}, log: true,
+		get: func(c run.Config) float64 { return float64(c.Rank) }, set: func(c *run.Config, v float64) { c.Rank = int(v) }},
+	{Name: "decayShare", Label: "Length of the decay", In: run.DecayShareRange, slide: run.DecayShareRange, resolved: 0.05,
+		get: func(c run.Config) float64 { return c.DecayShare }, set: func(c *run.Config, v float64) { c.DecayShare = v }},
+	{Name: "alpha", Label: "α, weight of the task", In: run.AlphaRange, slide: run.AlphaRange, resolved: 0.05,
+		get: func(c run.Config) float64 { return c.Alpha }, set: func(c *run.Config, v float64) { c.Alpha = v }},
+	{Name: "steps", Label: "Steps", In: run.StepsRange, Whole: true, slide: run.Range{Min: 10, Max: 5000}, log: true,
+		get: func(c run.Config) float64 { return float64(c.Steps) }, set: func(c *run.Config, v float64) { c.Steps = int(v) }},
+	{Name: "learningRate", Label: "Learning rate", In: run.LearningRateRange, slide: run.Range{Min: 1e-5, Max: 0.1}, log: true,
+		get: func(c run.Config) float64 { return c.LearningRate }, set: func(c *run.Config, v float64) { c.LearningRate = v }},
+	{Name: "batch", Label: "Batch", In: run.BatchRange, Whole: true, slide: run.BatchRange, log: true,
+		get: func(c run.Config) float64 { return float64(c.Batch) }, set: func(c *run.Config, v float64) { c.Batch = int(v) }},
+	{Name: "seed", Label: "Seed", In: run.Range{Min: 0, Max: math.MaxUint32}, Whole: true, slide: run.Range{Min: 0, Max: 100}, resolved: 1,
+		get: func(c run.Config) float64 { return float64(c.Seed) }, set: func(c *run.Config, v float64) { c.Seed = uint32(v) }},
+	{Name: "warmupShare", Label: "Warm-up", In: run.WarmupShareRange, slide: run.WarmupShareRange, resolved: 0.01,
+		get: func(c run.Config) float64 { return c.WarmupShare }, set: func(c *run.Config, v float64) { c.WarmupShare = v }},
+	{Name: "weightDecay", Label: "Weight decay", In: run.WeightDecayRange, slide: run.Range{Min: 0, Max: 0.2}, resolved: 0.01,
+		get: func(c run.Config) float64 { return c.WeightDecay }, set: func(c *run.Config, v float64) { c.WeightDecay = v }},
+	{Name: "clip", Label: "Gradient clipping", In: run.ClipRange, slide: run.Range{Min: 0, Max: 10}, resolved: 0.5,
+		get: func(c run.Config) float64 { return c.Clip }, set: func(c *run.Config, v float64) { c.Clip = v }},
+	{Name: "evalEvery", Label: "Evaluate every", In: run.EvalEveryRange, Whole: true, slide: run.Range{Min: 0, Max: 500}, resolved: 10,
+		get: func(c run.Config) float64 { return float64(c.EvalEvery) }, set: func(c *run.Config, v float64) { c.EvalEvery = int(v) }},
+}
+
+// FieldOf returns the number with this name.
+func FieldOf(name string) (Field, bool) {
+	for _, f := range Fields {
+		if f.Name == name {
+			return f, true
+		}
+	}
+	return Field{}, false
+}
+
+// Text is the setting's value in c, as a person would type it.
+func (f Field) Text(c run.Config) string { return format(f.get(c)) }
+
+// read puts what was typed into c. The error says what is wrong and what to
+// do, in words that follow the field's label.
+func (f Field) read(text string, c *run.Config) error {
+	text = ungroup(strings.TrimSpace(text))
+	v, err := strconv.ParseFloat(text, 64)
+	switch {
+	case text == "":
+		return errors.New("is empty, " + f.choose())
+	case errors.Is(err, strconv.ErrRange):
+		return errors.New("is out of bounds, " + f.choose())
+	case err != nil:
+		return fmt.Errorf("is no number: write it like %s", f.Text(run.Default()))
+	case f.Whole && v != math.Trunc(v):
+		return fmt.Errorf("is %s, choose a whole number", format(v))
+	case !(v >= f.In.Min && v <= f.In.Max): // before the conversion to int, which NaN and 1e300 do not survive
+		return fmt.Errorf("is %s, %s", format(v), f.choose())
+	}
+	f.set(c, v)
+	return f.check(*c)
+}
+
+// check asks Config itself about this one setting.
+func (f Field) check(c run.Config) error {
+	alone := run.Default()
+	f.set(&alone, f.get(c))
+	return fieldReason(alone.Validate())
+}
+
+// ungroup takes the commas out of 100,000. A comma that does not stand before
+// three digits stays, and makes the text no number.
+func ungroup(text string) string {
+	groups := strings.Split(text, ",")
+	for _, g := range groups[1:] {
+		if len(g) != 3 || strings.Trim(g, "0123456789") != "" {
+			return text
+		}
+	}
+	return strings.Join(groups, "")
+}
+
+func (f Field) choose() string {
+	return "choose between " + format(f.In.Min) + " and " + format(f.In.Max)
+}
+
+// At is the slider's position for c, in [0, SlideEnd]; a value beyond the
+// slider's ends sits at the end.
+func (f Field) At(c run.Config, max float64) int {
+	lo, hi, v := f.scaled(f.slide.Min), f.scaled(min(f.slide.Max, max)), f.scaled(f.get(c))
+	if hi <= lo || math.IsNaN(v) {
+		return 0
+	}
+	return int(math.Round(SlideEnd * min(1, max0((v-lo)/(hi-lo)))))
+}
+
+// from is the value under the slider's position, rounded to what a person
+// would choose: a whole number, a multiple of the smallest step, or two digits.
+func (f Field) from(at int, max float64) float64 {
+	lo, hi := f.scaled(f.slide.Min), f.scaled(min(f.slide.Max, max))
+	v := lo + (hi-lo)*float64(at)/SlideEnd
+	if f.log {
+		v = twoDigits(math.Exp(v))
+	}
+	if f.resolved > 0 {
+		v = decimals(math.Round(v/f.resolved) * f.resolved)
+	}
+	if f.Whole {
+		v = math.Round(v)
+	}
+	return min(max, min(f.In.Max, math.Max(f.In.Min, v)))
+}
+
+// nudged is the next value up or down: the smallest step away on a linear
+// scale, the next of 1, 2, 5, 10 … on a logarithmic one, 1 for a whole number.
+func (f Field) nudged(c run.Config, ways int) float64 {
+	v := f.get(c)
+	switch {
+	case f.Whole:
+		v += float64(ways) * math.Max(1, f.resolved)
+	case f.log:
+		v = nextNice(v, ways)
+	default:
+		v = decimals(v + float64(ways)*f.resolved)
+	}
+	return min(f.In.Max, math.Max(f.In.Min, v))
+}
+
+func (f Field) scaled(v float64) float64 {
+	if f.log {
+		return math.Log(v)
+	}
+	return v
+}
+
+// nextNice is the neighbour of v in …, 1, 2, 5, 10, 20, ….
+func nextNice(v float64, ways int) float64 {
+	const near = 1e-9 // relative: 2e-3 counts as 0.002
+	decade := math.Pow(10, math.Floor(math.Log10(v)))
+	nice := []float64{0.5, 1, 2, 5, 10, 20}
+	if ways > 0 {
+		for _, n := range nice {
+			if n*decade > v*(1+near) {
+				return twoDigits(n * decade)
+			}
+		}
+	}
+	for i := len(nice) - 1; i >= 0; i-- {
+		if nice[i]*decade < v*(1-near) {
+			return twoDigits(nice[i] * decade)
+		}
+	}
+	return v
+}
+
+func twoDigits(v float64) float64 {
+	v, _ = strconv.ParseFloat(strconv.FormatFloat(v, 'e', 1, 64), 64)
+	return v
+}
+
+// decimals drops the binary dust of sums such as 0.1 + 0.2.
+func decimals(v float64) float64 { return math.Round(v*1e9) / 1e9 }
+
+func max0(v float64) float64 { return math.Max(0, v) }
+
+// format writes a number as a person types it: 600, 0.002, 1e-06 as 0.000001.
+func format(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }

@@ -1,0 +1,149 @@
+package store
+
+import "github.com/pcloralab/pcloralab/wasm/wire"
+
+// The most bytes the page reads of a person's own model.
+const (
+	MaxConfig  = 1_000_000
+	MaxWeights = 64_000_000
+)
+
+// Can reports whether pressing the button with this id means anything now.
+func (s State) Can(id string) bool {
+	if s.Phase == Dead {
+		return id == "reload"
+	}
+	idle := s.Busy == Idle
+	switch id {
+	case "start":
+		return idle && s.Phase == Ready
+	case "pause":
+		return idle && s.Phase == Running
+	case "resume":
+		return idle && s.Phase == Paused
+	case "step":
+		return idle && (s.Phase == Ready || s.Phase == Paused)
+	case "stop":
+		return s.Run != nil && (s.Phase == Running || s.Phase == Paused) && s.Busy != Stopping && s.Busy != Resetting
+	case "reset", "again":
+		return s.Run != nil && s.Phase != Loading && s.Busy != Resetting
+	case "download":
+		return idle && s.Phase == Finished
+	case "retry":
+		return idle && s.Notice.Again
+	case "own-open":
+		return s.CanOpen() && s.Own.Config.Name != "" && s.Own.Weights.Name != ""
+	case "built-in":
+		return s.CanOpen() && s.Form.Config.Model == OwnModel
+	case "dismiss":
+		return s.Notice.Reason != ""
+	}
+	return false
+}
+
+// CanOpen reports whether another model may be opened now: no run is in
+// progress and the trainer waits.
+func (s State) CanOpen() bool {
+	return s.Busy == Idle && s.Engine.Kernels != "" && s.Phase != Running && s.Phase != Paused && s.Phase != Dead
+}
+
+// press applies a press of a button; one that means nothing changes nothing.
+func (s State) press(id string) (State, []Effect) {
+	if !s.Can(id) {
+		return s, nil
+	}
+	switch id {
+	case "start":
+		return s.start(Starting, Send{wire.Start{Config: s.Form.Config}})
+	case "step":
+		if s.Phase == Ready {
+			return s.start(Stepping, Send{wire.Start{Config: s.Form.Config, Paused: true}}, Send{wire.Step{}})
+		}
+		return s.send(Stepping, wire.Step{})
+	case "pause":
+		return s.send(Pausing, wire.Pause{})
+	case "resume":
+		return s.send(Resuming, wire.Resume{})
+	case "stop":
+		return s.send(Stopping, wire.Stop{})
+	case "reset", "again":
+		return s.send(Resetting, wire.Reset{})
+	case "download":
+		return s.send(Exporting, wire.Export{})
+	case "retry":
+		return s.load(BuiltInModel)
+	case "built-in":
+		return s.load(BuiltInModel)
+	case "own-open":
+		data := s.Form.Config.Data
+		return s.opening(OwnModel), []Effect{OpenOwn{Data: data}}
+	case "dismiss":
+		s.Notice.Reason, s.Notice.Again = "", false
+		return s, []Effect{Focus{ID: s.mainButton(), From: "notice"}}
+	case "reload":
+		return s, []Effect{Reload{}}
+	}
+	return s, nil
+}
+
+// start asks for a run, or leads to the setting that stands in its way.
+func (s State) start(busy Busy, effects ...Effect) (State, []Effect) {
+	if f, bad := s.Form.FirstFault(); bad {
+		s.Said = "Not started: “" + f.Label + "” " + s.Form.Fault(f.Name) + "."
+		return s, []Effect{Focus{ID: "set-" + f.Name}}
+	}
+	s.Busy = busy
+	return s, effects
+}
+
+func (s State) send(busy Busy, c wire.Command) (State, []Effect) {
+	s.Busy = busy
+	return s, []Effect{Send{c}}
+}
+
+// mainButton is the button that most likely comes next.
+func (s State) mainButton() string {
+	for _, id := range []string{"start", "pause", "resume", "download", "reset", "retry"} {
+		if s.Can(id) {
+			return id
+		}
+	}
+	return "status"
+}
+
+// Meant reports whether the page uses the key itself, so that the browser must
+// not.
+func (k Key) Meant() bool {
+	if k.Control {
+		return false
+	}
+	switch k.Key {
+	case " ":
+		return true
+	case "ArrowLeft", "ArrowRight", "Home", "End", "PageUp", "PageDown":
+		return k.Chart != ""
+	}
+	return false
+}
+
+// key applies the keyboard shortcuts.
+func (s State) key(k Key) (State, []Effect) {
+	switch {
+	case k.Key == "Escape" && s.Cursor.On:
+		s.Cursor, s.Spoken = Cursor{}, ""
+	case k.Key == "Escape":
+		return s.press("dismiss")
+	case k.Control:
+	case k.Key == " ":
+		for _, id := range []string{"start", "pause", "resume"} {
+			if s.Can(id) {
+				return s.press(id)
+			}
+		}
+	case k.Key == "." || k.Key == "s" || k.Key == "S":
+		return s.press("step")
+	case k.Chart != "" && k.Meant():
+		return s.moveCursor(k), nil
+	}
+	return s, nil
+}

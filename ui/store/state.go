@@ -1,0 +1,182 @@
+package store
+
+import (
+	"time"
+
+	"github.com/pcloralab/pcloralab/pclora/run"
+	"github.com/pcloralab/pcloralab/wasm/wire"
+)
+
+// A Phase says what the page is doing. Its text is the data-phase attribute.
+type Phase string
+
+// The phases.
+const (
+	Loading  Phase = "loading"
+	Ready    Phase = "ready"
+	Running  Phase = "running"
+	Paused   Phase = "paused"
+	Finished Phase = "finished"
+	Stopped  Phase = "stopped"
+	Dead     Phase = "failed-fatal" // the trainer is gone
+)
+
+// A Busy names the command that the trainer has not answered yet.
+type Busy string
+
+// What may be under way.
+const (
+	Idle      Busy = ""
+	Opening   Busy = "load"
+	Starting  Busy = "start"
+	Pausing   Busy = "pause"
+	Resuming  Busy = "resume"
+	Stepping  Busy = "step"
+	Stopping  Busy = "stop"
+	Resetting Busy = "reset"
+	Exporting Busy = "export"
+)
+
+// The model and the data that the page opens by itself, and the name of a
+// model that the person brings.
+const (
+	BuiltInModel = "fashion-vit"
+	BuiltInData  = "fashion-mnist"
+	OwnModel     = "own"
+)
+
+// A State is all that the page shows. Copy it freely: Apply never changes what
+// an older State holds.
+type State struct {
+	Phase  Phase
+	Busy   Busy
+	back   Phase  // where a refused Load leads back to
+	asked  string // model of the Load under way
+	Engine run.Engine
+
+	Progress wire.Loading // the download under way; What is empty for none
+	Model    wire.Model   // Name is empty before the first Loaded
+	Data     wire.Data
+	Samples  []wire.Sample
+	Pictures []string // one address a sample; empty until they are made
+	Teacher  Teacher
+	Own      Own
+
+	Form   Form
+	Run    *Run // nil before the first Start and after Reset; replaced, never written to
+	Result *run.Result
+	Saved  Saved
+
+	Notice Notice
+	Said   string // the status line: one sentence a change of phase
+	Spoken string // what the chart cursor points at, for screen readers
+	Cursor Cursor
+	open   map[string]bool
+}
+
+// A Teacher is the original as measured on the test set; Total is 0 until then.
+type Teacher struct {
+	Correct, Total int
+	Answers        []wire.Answer // one a sample
+}
+
+// Accuracy is in [0, 1], 0 for an unmeasured teacher.
+func (t Teacher) Accuracy() float64 {
+	return run.Eval{Correct: t.Correct, Total: t.Total}.Accuracy()
+}
+
+// Own holds the files that the person picked.
+type Own struct {
+	Config, Weights File
+	Fault           string // why they cannot be opened; empty if nothing is wrong
+}
+
+// A File is a picked file. It stays in the browser; the page knows its name and
+// its size in bytes.
+type File struct {
+	Name string
+	Size int64
+}
+
+// A Run is a run in progress or one that has ended.
+type Run struct {
+	Config  run.Config
+	N       int          // steps done
+	Last    wire.Stepped // newest step; zero before the first
+	Points  Curve[Point]
+	Evals   Curve[run.Eval]
+	Answers []wire.Answer
+	Elapsed time.Duration // pauses left out
+	since   time.Time     // until when Elapsed counts; zero while the run waits
+}
+
+// Decayed reports whether λ has reached 0.
+func (r *Run) Decayed() bool { return r.N > 0 && r.Last.Lambda == 0 }
+
+// Saved names the last file that was handed to the browser.
+type Saved struct {
+	Name  string
+	Bytes int
+}
+
+// A Notice is an error on show; Reason is empty for none.
+type Notice struct {
+	Doing  string
+	Reason string
+	Fatal  bool
+	Again  bool // whether the load can be tried once more
+	Count  int  // how many there have been, so that the same error twice is two
+}
+
+// A Cursor is the step that a person points at in the charts.
+type Cursor struct {
+	On    bool
+	Chart string // the chart it was moved in
+	Step  int
+}
+
+// New is the page before the trainer has said anything.
+func New() State {
+	return State{
+		Phase: Loading,
+		back:  Loading,
+		Form:  NewForm(run.Default()),
+		Said:  "Starting the trainer.",
+	}
+}
+
+// IsOpen reports whether the part of the page with this name is unfolded.
+func (s State) IsOpen(name string) bool { return s.open[name] }
+
+// Locked reports whether the settings belong to a run and cannot change.
+func (s State) Locked() bool { return s.Run != nil || s.Busy == Starting || s.Busy == Stepping }
+
+// Config is the settings on show: those of the run if there is one, else those
+// of the form.
+func (s State) Config() run.Config {
+	if s.Run != nil {
+		return s.Run.Config
+	}
+	return s.Form.Config
+}
+
+// MaxRank is the largest rank that every layer allows and a layer that has it;
+// without a model it is the largest rank of all.
+func (s State) MaxRank() (rank int, layer string) {
+	rank = int(run.RankRange.Max)
+	for _, l := range s.Model.Layers {
+		if l.MaxRank() < rank {
+			rank, layer = l.MaxRank(), l.Path
+		}
+	}
+	return rank, layer
+}
+
+// EncoderWeights is the number of weights in the linears that a run replaces.
+func (s State) EncoderWeights() int64 {
+	var n int64
+	for _, l := range s.Model.Layers {
+		n += l.Weights()
+	}
+	return n
+}

@@ -1,0 +1,42 @@
+package store
+
+import (
+	"fmt"
+
+	"github.com/pcloralab/pcloralab/pclora/run"
+	"github.com/pcloralab/pcloralab/ui/say"
+	"github.com/pcloralab/pcloralab/wasm/wire"
+)
+
+func saidMeasuring(d wire.Data) string {
+	return "Measuring the original on " + say.Count(d.Test) + " test images."
+}
+
+func saidReady(t Teacher) string {
+	return fmt.Sprintf("Ready. The original answers %s of %s test images correctly.", say.Count(t.Correct), say.Count(t.Total))
+}
+
+func saidRunning(c run.Config) string {
+	return fmt.Sprintf("Running %s steps. The pretrained weights fade until step %s.", say.Count(c.Steps), say.Count(c.DecaySteps()))
+}
+
+func saidPaused(r *Run) string {
+	return fmt.Sprintf("Paused after step %s of %s.", say.Count(r.N), say.Count(r.Config.Steps))
+}
+
+func saidStopped(r *Run) string {
+	return fmt.Sprintf("Stopped after step %s of %s. What was measured stays; reset to start anew.", say.Count(r.N), say.Count(r.Config.Steps))
+}
+
+func saidFinished(r run.Result) string {
+	return fmt.Sprintf("Finished. The student answers %s of %s test images correctly, the original %s, and %s of the encoder’s linear weights are gone.",
+		say.Count(r.After.Correct), say.Count(r.After.Total), say.Count(r.Before.Correct), say.Share(r.Gone()))
+}
+
+func saidSaved(f Saved) string {
+	return fmt.Sprintf("%s (%s) went to your downloads.", f.Name, say.Bytes(int64(f.Bytes)))
+}
+
+func tooLarge(f File, most int64) string {
+	return fmt.Sprintf("%s has %s, at most %s are read: choose a smaller file.", f.Name, say.Bytes(f.Size), say.Bytes(most))
+}
