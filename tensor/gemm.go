@@ -13,7 +13,7 @@ func AddMulT(c, a, b Matrix) { AddScaledMulT(c, 1, a, b) }
 // a [K M], b [K N], c [M N].
 func AddTMul(c, a, b Matrix) { AddScaledTMul(c, 1, a, b) }
 
-// AddScaledMul is AddMul with a factor: c += (s·a)·b.
+// AddScaledMul is AddMul with a factor: c += s·a·b.
 func AddScaledMul(c Matrix, s float32, a, b Matrix) {
 	if a.Cols != b.Rows || c.Rows != a.Rows || c.Cols != b.Cols || overlaps(c, a) || overlaps(c, b) {
 		refuse("AddMul", c, a, b)
@@ -21,7 +21,7 @@ func AddScaledMul(c Matrix, s float32, a, b Matrix) {
 	addProduct(c, s, operand{a.Data, a.Stride, 1}, operand{b.Data, b.Stride, 1}, a.Cols)
 }
 
-// AddScaledMulT is AddMulT with a factor: c += (s·a)·bᵀ.
+// AddScaledMulT is AddMulT with a factor: c += s·a·bᵀ.
 func AddScaledMulT(c Matrix, s float32, a, b Matrix) {
 	if a.Cols != b.Cols || c.Rows != a.Rows || c.Cols != b.Rows || overlaps(c, a) || overlaps(c, b) {
 		refuse("AddMulT", c, a, b)
@@ -29,7 +29,7 @@ func AddScaledMulT(c Matrix, s float32, a, b Matrix) {
 	addProduct(c, s, operand{a.Data, a.Stride, 1}, operand{b.Data, 1, b.Stride}, a.Cols)
 }
 
-// AddScaledTMul is AddTMul with a factor: c += (s·a)ᵀ·b.
+// AddScaledTMul is AddTMul with a factor: c += s·aᵀ·b.
 func AddScaledTMul(c Matrix, s float32, a, b Matrix) {
 	if a.Rows != b.Rows || c.Rows != a.Cols || c.Cols != b.Cols || overlaps(c, a) || overlaps(c, b) {
 		refuse("AddTMul", c, a, b)
@@ -45,23 +45,24 @@ func refuse(op string, c, a, b Matrix) {
 }
 
 // An operand is a factor of a product, possibly transposed: element (i, p) is
-// data[i·row+p·col].
+// data[i·row+p·col], and one of row and col is 1.
 type operand struct {
 	data     []float32
 	row, col int
 }
 
-// Block sizes: a packed block of the first factor (mc·kc values, 64 KB) stays
-// in the second-level cache, a panel of the second (kc·NR) in the first.
+// Block sizes: a panel of the second factor (kc·NR values) stays in the
+// first-level cache, a block of it (kc·nc, 512 KB) in the second, beside kc
+// columns of mc rows of the first.
 const (
 	mc = 64
 	kc = 256
 	nc = 512
 )
 
-// addProduct adds (s·a)·b to c, a [M k], b [k N], block by block over packed
-// copies, after Goto and van de Geijn, "Anatomy of High-Performance Matrix
-// Multiplication" (2008).
+// addProduct adds a·(s·b) to c, a [M k], b [k N], block by block, after Goto and
+// van de Geijn, "Anatomy of High-Performance Matrix Multiplication" (2008).
+// Only b is packed: a's rows are long here and read where they are.
 func addProduct(c Matrix, s float32, a, b operand, k int) {
 	if c.Rows == 0 || c.Cols == 0 || k == 0 {
 		return
@@ -71,38 +72,56 @@ func addProduct(c Matrix, s float32, a, b operand, k int) {
 		n := min(nc, c.Cols-j0)
 		for p0 := 0; p0 < k; p0 += kc {
 			kb := min(kc, k-p0)
-			packCols(w.b, b, p0, kb, j0, n, kernels.NR)
+			packCols(w.b, b, s, p0, kb, j0, n, kernels.NR)
 			for i0 := 0; i0 < c.Rows; i0 += mc {
 				m := min(mc, c.Rows-i0)
-				packRows(w.a, a, s, i0, m, p0, kb, kernels.MR)
-				addBlock(c.View(i0, j0, m, n), w, kb)
+				part := operand{a.data[i0*a.row+p0*a.col:], a.row, a.col}
+				addBlock(c.View(i0, j0, m, n), part, w, kb)
 			}
 		}
 	}
 	giveWorkspace(w)
 }
 
-// addBlock adds the product of the packed blocks in w to c, tile by tile.
-// Tiles that stick out of c go through w.edge.
-func addBlock(c Matrix, w *workspace, k int) {
+// addBlock adds the product of a, from its first row and column, and the packed
+// block in w to c, tile by tile.
+func addBlock(c Matrix, a operand, w *workspace, k int) {
 	mr, nr := kernels.MR, kernels.NR
+	whole := c.Rows - c.Rows%mr
+	if whole < c.Rows {
+		packRows(w.a[:mr*k], a, whole, c.Rows-whole, k, mr)
+	}
 	for j := 0; j < c.Cols; j += nr {
 		b := w.b[j*k : (j+nr)*k]
 		for i := 0; i < c.Rows; i += mr {
-			a := w.a[i*k : (i+mr)*k]
-			if i+mr <= c.Rows && j+nr <= c.Cols {
-				kernels.Tile(k, a, b, c.Data[i*c.Stride+j:], c.Stride)
-				continue
+			to, ldc := w.edge[:mr*nr], nr
+			inside := i < whole && j+nr <= c.Cols
+			if inside {
+				to, ldc = c.Data[i*c.Stride+j:], c.Stride
+			} else {
+				clear(to)
 			}
-			edge := w.edge[:mr*nr]
-			clear(edge)
-			kernels.Tile(k, a, b, edge, nr)
-			for r := range min(mr, c.Rows-i) {
-				row := c.Row(i + r)[j:min(j+nr, c.Cols)]
-				for t := range row {
-					row[t] += edge[r*nr+t]
-				}
+			switch {
+			case i == whole:
+				kernels.Tile(k, w.a[:mr*k], mr, b, to, ldc)
+			case a.col == 1:
+				kernels.TileRows(k, a.data[i*a.row:], a.row, b, to, ldc)
+			default: // a.row is 1: one of the two is, as in every Matrix
+				kernels.Tile(k, a.data[i:], a.col, b, to, ldc)
 			}
+			if !inside {
+				addEdge(c, to, i, j)
+			}
+		}
+	}
+}
+
+// addEdge adds the part of a tile [MR NR] at (i, j) that lies in c.
+func addEdge(c Matrix, tile []float32, i, j int) {
+	for r := range min(kernels.MR, c.Rows-i) {
+		row := c.Row(i + r)[j:min(j+kernels.NR, c.Cols)]
+		for t, v := range tile[r*kernels.NR : r*kernels.NR+len(row)] {
+			row[t] += v
 		}
 	}
 }

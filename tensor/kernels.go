@@ -10,12 +10,20 @@ type Kernels struct {
 	Name   string
 	MR, NR int // rows and columns of a tile; MR·NR ≤ maxTile
 
-	// Tile adds the product of two packed panels to an MR×NR block of c:
+	// Tile adds the product of MR columns, step apart, and a packed panel to an
+	// MR×NR block of c:
 	//
-	//	c[i·ldc+j] += Σₚ a[MR·p+i] · b[NR·p+j]   0 ≤ i < MR, 0 ≤ j < NR, 0 ≤ p < k
+	//	c[i·ldc+j] += Σₚ a[step·p+i] · b[NR·p+j]   0 ≤ i < MR, 0 ≤ j < NR, 0 ≤ p < k
 	//
-	// k ≥ 1, len(a) ≥ MR·k, len(b) ≥ NR·k, len(c) ≥ (MR−1)·ldc+NR.
-	Tile func(k int, a, b, c []float32, ldc int)
+	// k ≥ 1, len(a) ≥ step·(k−1)+MR, len(b) ≥ NR·k, len(c) ≥ (MR−1)·ldc+NR.
+	Tile func(k int, a []float32, step int, b, c []float32, ldc int)
+
+	// TileRows is Tile for MR rows, lda apart:
+	//
+	//	c[i·ldc+j] += Σₚ a[i·lda+p] · b[NR·p+j]
+	//
+	// len(a) ≥ (MR−1)·lda+k.
+	TileRows func(k int, a []float32, lda int, b, c []float32, ldc int)
 
 	Exp  func(dst, x []float32) // dst = eˣ
 	Tanh func(dst, x []float32) // dst = tanh x

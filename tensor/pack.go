@@ -1,9 +1,10 @@
 package tensor
 
-// A workspace holds the packed blocks of one product.
+// A workspace holds the packed parts of one product.
 type workspace struct {
-	a, b []float32
-	edge [maxTile]float32
+	a    []float32        // a panel of the first factor's last rows
+	b    []float32        // a block of the second factor
+	edge [maxTile]float32 // a tile that sticks out
 }
 
 // workspaces keeps those not in use, so that products allocate nothing after
@@ -16,7 +17,7 @@ func takeWorkspace() *workspace {
 		return w
 	default:
 		return &workspace{
-			a: make([]float32, (mc+maxLanes)*kc),
+			a: make([]float32, maxLanes*kc),
 			b: make([]float32, (nc+maxLanes)*kc),
 		}
 	}
@@ -29,28 +30,18 @@ func giveWorkspace(w *workspace) {
 	}
 }
 
-// packRows copies s·a, rows i0 … i0+m and columns p0 … p0+k, to panels of mr
-// rows: value (i, p) of a panel is at mr·p+i. Missing rows are zeros.
-func packRows(dst []float32, a operand, s float32, i0, m, p0, k, mr int) {
-	for i := 0; i < m; i += mr {
-		panel := dst[i*k : (i+mr)*k]
-		if rest := m - i; rest < mr {
-			clear(panel)
-			for r := range rest {
-				packLine(panel[r:], mr, a.data[(i0+i+r)*a.row+p0*a.col:], a.col, k)
-			}
-		} else {
-			packPanel(panel, mr, a.data[(i0+i)*a.row+p0*a.col:], a.row, a.col, k)
-		}
-		if s != 1 {
-			kernels.Scale(panel, s)
-		}
+// packRows copies n < mr rows of a from row i on, columns 0 … k, to one panel:
+// value (r, p) is at mr·p+r. Missing rows are zeros.
+func packRows(panel []float32, a operand, i, n, k, mr int) {
+	clear(panel)
+	for r := range n {
+		packLine(panel[r:], mr, a.data[(i+r)*a.row:], a.col, k)
 	}
 }
 
-// packCols copies b, rows p0 … p0+k and columns j0 … j0+n, to panels of nr
+// packCols copies s·b, rows p0 … p0+k and columns j0 … j0+n, to panels of nr
 // columns: value (p, j) of a panel is at nr·p+j. Missing columns are zeros.
-func packCols(dst []float32, b operand, p0, k, j0, n, nr int) {
+func packCols(dst []float32, b operand, s float32, p0, k, j0, n, nr int) {
 	for j := 0; j < n; j += nr {
 		panel := dst[j*k : (j+nr)*k]
 		if rest := n - j; rest < nr {
@@ -58,9 +49,12 @@ func packCols(dst []float32, b operand, p0, k, j0, n, nr int) {
 			for c := range rest {
 				packLine(panel[c:], nr, b.data[p0*b.row+(j0+j+c)*b.col:], b.row, k)
 			}
-			continue
+		} else {
+			packPanel(panel, nr, b.data[p0*b.row+(j0+j)*b.col:], b.col, b.row, k)
 		}
-		packPanel(panel, nr, b.data[p0*b.row+(j0+j)*b.col:], b.col, b.row, k)
+		if s != 1 {
+			kernels.Scale(panel, s)
+		}
 	}
 }
 
@@ -69,10 +63,6 @@ func packCols(dst []float32, b operand, p0, k, j0, n, nr int) {
 // dst[w·p+l]. w is a multiple of four.
 func packPanel(dst []float32, w int, src []float32, line, step, k int) {
 	switch {
-	case line == 1 && w == 4: // four neighbours at each step
-		for p := range k {
-			*(*[4]float32)(dst[4*p:]) = *(*[4]float32)(src[p*step:])
-		}
 	case line == 1 && w == 8:
 		for p := range k {
 			*(*[8]float32)(dst[8*p:]) = *(*[8]float32)(src[p*step:])

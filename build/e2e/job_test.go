@@ -28,14 +28,20 @@ func TestWholeJob(t *testing.T) {
 	p := ready(t)
 	must(t, p.Fill("input[name=steps]", "12"))
 	must(t, p.Fill("input[name=batch]", "16"))
-	since, err := p.Now()
-	must(t, err)
-	must(t, p.Click("#start"))
-	must(t, p.WaitPhase("finished", long))
-	tasks, err := p.LongTasks(since)
+	tasks, err := p.Trace(func() error {
+		if err := p.Click("#start"); err != nil {
+			return err
+		}
+		return p.WaitPhase("finished", long)
+	})
 	must(t, err)
 	for _, task := range tasks {
-		t.Errorf("the main thread was busy for %.0f ms while training", task.Duration)
+		// A machine that runs other things too makes every task longer, and
+		// none of them work more.
+		t.Logf("the main thread was busy for %v", task)
+		if task.CPU > longest {
+			t.Errorf("the main thread worked for %v while training", task.CPU)
+		}
 	}
 	result, err := p.Result()
 	must(t, err)

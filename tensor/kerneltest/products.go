@@ -180,31 +180,39 @@ func testRefuse(t *testing.T) {
 	}
 }
 
-// testTile calls the tile itself: one step, an odd count, and a long panel.
+// testTile calls the tiles themselves: one step, an odd count, and a long panel;
+// packed, with columns far apart, and with rows apart.
 func testTile(t *testing.T, k tensor.Kernels) {
 	for _, n := range []int{1, 2, 3, 4, 7, 8, 9, 16, 31, 256} {
-		a, b := random(7, k.MR*n), random(8, k.NR*n)
-		ldc := k.NR + 3
-		c, check := guarded(t, (k.MR-1)*ldc+k.NR)
-		k.Tile(n, a, b, c, ldc)
-		check()
-		for i := range k.MR {
-			for j := range ldc {
-				at := i*ldc + j
-				if at >= len(c) {
-					continue
-				}
-				var want, bound float64
-				for p := range n {
-					if j < k.NR {
-						v := float64(a[k.MR*p+i]) * float64(b[k.NR*p+j])
-						want, bound = want+v, bound+math.Abs(v)
-					}
-				}
-				if !near(c[at], want, float64(n+2)*eps*bound) {
-					t.Fatalf("Tile of %d: c(%d %d) = %g, want %g", n, i, j, c[at], want)
-				}
-			}
+		for _, step := range []int{k.MR, k.MR + 5} {
+			// Exactly as long as stated: a tile that reads past its end panics.
+			a := random(7, step*(n-1)+k.MR)
+			checkTile(t, k, n, func(i, p int) float32 { return a[step*p+i] },
+				func(b, c []float32, ldc int) { k.Tile(n, a, step, b, c, ldc) })
+		}
+		for _, lda := range []int{n, n + 3} {
+			a := random(7, lda*(k.MR-1)+n)
+			checkTile(t, k, n, func(i, p int) float32 { return a[lda*i+p] },
+				func(b, c []float32, ldc int) { k.TileRows(n, a, lda, b, c, ldc) })
+		}
+	}
+}
+
+func checkTile(t *testing.T, k tensor.Kernels, n int, a func(i, p int) float32, tile func(b, c []float32, ldc int)) {
+	t.Helper()
+	b, ldc := random(8, k.NR*n), k.NR+3
+	c, check := guarded(t, (k.MR-1)*ldc+k.NR)
+	tile(b, c, ldc)
+	check()
+	for at, got := range c {
+		i, j := at/ldc, at%ldc
+		var want, bound float64
+		for p := 0; p < n && j < k.NR; p++ {
+			v := float64(a(i, p)) * float64(b[k.NR*p+j])
+			want, bound = want+v, bound+math.Abs(v)
+		}
+		if !near(got, want, float64(n+2)*eps*bound) {
+			t.Fatalf("tile of %d: c(%d %d) = %g, want %g", n, i, j, got, want)
 		}
 	}
 }

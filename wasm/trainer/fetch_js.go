@@ -6,9 +6,12 @@ import (
 	"syscall/js"
 )
 
+// page is where the page lies, seen from the worker's script in assets/.
+const page = "../"
+
 // Fetch downloads a file beside the page; see Env.
 func (p *port) Fetch(path string, max int64, progress func(done, total int64)) ([]byte, error) {
-	response, err := await(js.Global().Call("fetch", path))
+	response, err := await(js.Global().Call("fetch", page+path))
 	if err != nil {
 		return nil, fmt.Errorf("could not be downloaded (%w): check the connection and try again", err)
 	}
