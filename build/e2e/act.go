@@ -63,8 +63,12 @@ func (p *Page) lastWords() string {
 }
 
 // Click clicks the first element that the CSS selector matches, once it can
-// be seen.
+// be seen and is not disabled.
 func (p *Page) Click(selector string) error {
+	able := fmt.Sprintf("(e => e && e.checkVisibility() && !e.disabled)(document.querySelector(%q))", selector)
+	if err := p.WaitFor(able, answer); err != nil {
+		return err
+	}
 	return p.do(chromedp.Click(chromedp.CSS(selector), chromedp.NodeVisible))
 }
 

@@ -39,6 +39,11 @@ type Run struct {
 	optim    *optim.AdamW
 	decay    schedule.Decay
 	rate     schedule.Rate
+
+	// Between the halves of a step:
+	half    bool
+	report  StepReport
+	dlogits tensor.Matrix // gradient of the task loss [B Labels]
 }
 
 // A StepReport is what one optimiser step measured.
@@ -120,39 +125,64 @@ func NewRun(c run.Config, teacher *model.ViT, set Set) (*Run, error) {
 // Lambda is λ of the next step: that of the student as it is.
 func (r *Run) Lambda() float64 { return r.decay.At(r.N, r.Config.DecaySteps()) }
 
-// Step makes one optimiser step. At a loss or a gradient that is not a number
-// it changes nothing and returns a *DivergedError.
+// Step makes one optimiser step, both halves. Its errors are theirs.
 func (r *Run) Step() (StepReport, error) {
+	if err := r.Forward(); err != nil {
+		return r.report, err
+	}
+	return r.Backward()
+}
+
+// Forward does the first half of a step: it runs teacher and student on the next
+// batch and takes the losses. Each half takes about as long, so that a worker
+// can listen between them. At a loss that is not a number it returns a
+// *DivergedError, and the step is not to be finished.
+func (r *Run) Forward() error {
 	r.sampler.Next(r.batch.at)
 	r.batch.fill(r.set)
-	report := StepReport{Lambda: r.fade(), Rate: r.rate.At(r.N)}
+	r.report = StepReport{Lambda: r.fade(), Rate: r.rate.At(r.N)}
 	alpha := r.Config.Alpha
 
 	h := r.teacher.Embed(r.batch.images)
-	var distilled model.StateGrad
 	if alpha < 1 {
 		r.features = distill.Features{Teacher: r.teacher.Encode(h), Weight: float32(1 - alpha)}
-		distilled = &r.features
 	}
 	states := r.student.Encode(h)
-	logits := r.student.Classify()
-	report.Task, _ = tensor.CrossEntropy(logits, r.batch.labels, float32(alpha))
-	if distilled != nil {
+	r.dlogits = r.student.Classify()
+	r.report.Task, _ = tensor.CrossEntropy(r.dlogits, r.batch.labels, float32(alpha))
+	if alpha < 1 {
 		r.features.Student = states
-		report.Distil = r.features.Loss()
+		r.report.Distil = r.features.Loss()
 	}
-	if !finite(report.Task) || !finite(report.Distil) {
-		return report, &DivergedError{r.N, r.firstBad(states)}
+	if !finite(r.report.Task) || !finite(r.report.Distil) {
+		return &DivergedError{r.N, r.firstBad(states)}
 	}
+	r.half = true
+	return nil
+}
+
+// Half reports whether Forward was called and Backward not yet. The student
+// must not be used otherwise in between.
+func (r *Run) Half() bool { return r.half }
+
+// Backward does the second half of a step: gradients, clipping and the update.
+// At a gradient that is not a number it changes nothing and returns a
+// *DivergedError.
+func (r *Run) Backward() (StepReport, error) {
+	r.half = false
 	optim.Zero(r.params)
-	r.student.Backward(logits, distilled)
-	report.GradNorm = optim.Clip(r.params, r.Config.Clip)
-	if !finite(report.GradNorm) {
-		return report, &DivergedError{r.N, r.firstBadGradient()}
+	if r.Config.Alpha < 1 {
+		r.student.Backward(r.dlogits, &r.features)
+	} else {
+		r.student.Backward(r.dlogits, nil)
 	}
-	r.optim.Step(report.Rate)
+	r.report.GradNorm = optim.Clip(r.params, r.Config.Clip)
+	if !finite(r.report.GradNorm) {
+		return r.report, &DivergedError{r.N, r.firstBadGradient()}
+	}
+	r.optim.Step(r.report.Rate)
 	r.N++
-	return report, nil
+	return r.report, nil
 }
 
 // Logits returns the student's logits [B Labels] of images, at the λ of the

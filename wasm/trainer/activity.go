@@ -21,6 +21,7 @@ type activity struct {
 
 	curve    []run.Eval
 	spent    time.Duration // of work, pauses left out
+	half     time.Duration // of the first half of the step under way
 	pace     pace
 	reported time.Time // of the last Stepped
 
@@ -141,23 +142,30 @@ func (s *Session) evaluate() {
 	}
 }
 
-// train makes one step.
+// train does half a step: a whole one may take longer than a person should wait
+// for Pause.
 func (s *Session) train() error {
 	a := s.run
 	start := s.env.Now()
-	report, err := a.run.Step()
-	now := s.env.Now()
+	if !a.run.Half() {
+		err := a.run.Forward()
+		a.half = s.env.Now().Sub(start)
+		return during("training", err)
+	}
+	report, err := a.run.Backward()
 	if err != nil {
 		return &doingError{"training", err}
 	}
-	a.pace.stepped(now.Sub(start), report.Lambda > 0)
+	now := s.env.Now()
+	took := now.Sub(start) + a.half
+	a.pace.stepped(took, report.Lambda > 0)
 	n, c := a.run.N, a.run.Config
 	last := n == c.Steps
 	if last || a.state == stepping || now.Sub(a.reported) >= every {
 		a.reported = now
 		s.env.Send(wire.Stepped{
 			N: n, Lambda: report.Lambda, Task: report.Task, Distil: report.Distil,
-			GradNorm: report.GradNorm, Rate: report.Rate, Millis: millis(now.Sub(start)),
+			GradNorm: report.GradNorm, Rate: report.Rate, Millis: millis(took),
 			PerSecond: a.pace.perSecond(), Left: a.pace.left(a.run).Seconds(),
 		})
 	}
