@@ -16,6 +16,7 @@ type Bridge struct {
 	env      vugu.EventEnv
 	document js.Value
 	worker   js.Value
+	focused  js.Value // what got the focus last
 	urls     []string // of the pictures on show
 	apply    func(store.Event)
 
@@ -84,20 +85,30 @@ func (b *Bridge) act(e store.Event) {
 // Focus implements page.Bridge.
 func (b *Bridge) Focus(id, from string) {
 	el := b.document.Call("getElementById", id)
-	if !el.Truthy() || (from != "" && !b.mayLeave(from)) {
+	if !el.Truthy() {
 		return
 	}
-	el.Call("focus")
+	if from == "" {
+		el.Call("focus")
+		return
+	}
+	if b.mayLeave(b.document.Call("getElementById", from)) {
+		el.Call("focus", map[string]any{"preventScroll": true})
+	}
 }
 
-// mayLeave reports whether the focus is in the element or nowhere.
-func (b *Bridge) mayLeave(from string) bool {
-	active := b.document.Get("activeElement")
-	if !active.Truthy() || active.Equal(b.document.Get("body")) {
-		return true
+// mayLeave reports whether the focus is in the element, or was there last and
+// got lost because the element went out of use.
+func (b *Bridge) mayLeave(el js.Value) bool {
+	if !el.Truthy() {
+		return false
 	}
-	el := b.document.Call("getElementById", from)
-	return el.Truthy() && el.Call("contains", active).Bool()
+	active := b.document.Get("activeElement")
+	if active.Truthy() && !active.Equal(b.document.Get("body")) {
+		return el.Call("contains", active).Bool()
+	}
+	gone := el.Get("hidden").Truthy() || el.Get("disabled").Truthy()
+	return gone && b.focused.Truthy() && el.Call("contains", b.focused).Bool()
 }
 
 // Reveal implements page.Bridge.

@@ -27,13 +27,18 @@ func (b *Bridge) listen() {
 		"pointermove": b.pointed,
 		"pointerdown": b.pointed,
 		"change":      b.picked,
+		"focusin":     func(event js.Value) { b.focused = event.Get("target") },
 	} {
 		b.document.Call("addEventListener", event, listener(f))
 	}
 }
 
-// controls selects what uses keys itself.
-const controls = "a, button, input, select, summary, textarea, [contenteditable]"
+// controls selects what uses the space bar itself, and fields what uses letters
+// too.
+const (
+	controls = "a, button, input, select, summary, textarea, [contenteditable]"
+	fields   = "input:not([type=checkbox], [type=radio], [type=file], [type=range]), select, textarea, [contenteditable]"
+)
 
 func (b *Bridge) key(event js.Value) {
 	for _, modifier := range []string{"ctrlKey", "metaKey", "altKey", "isComposing", "defaultPrevented"} {
@@ -45,9 +50,10 @@ func (b *Bridge) key(event js.Value) {
 	k := store.Key{Key: event.Get("key").String()}
 	if target.Get("closest").Truthy() {
 		k.Control = target.Call("closest", controls).Truthy()
+		k.Typing = target.Call("closest", fields).Truthy()
 		k.Chart = named(target, "chart")
 	}
-	if k.Control && k.Key != "Escape" {
+	if k.Typing && k.Key != "Escape" {
 		return
 	}
 	if k.Meant() {

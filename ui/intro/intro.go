@@ -11,10 +11,13 @@ import (
 	"github.com/vugu/vugu"
 )
 
-// An Intro shows a View.
+// An Intro shows a View. Keep it between builds: it leaves alone the images and
+// the form for a person's own model while they are unchanged.
 type Intro struct {
 	View View
 	Do   func(store.Event)
+
+	stillExamples, stillOwn part.Still
 }
 
 // A View is what an Intro shows.
@@ -28,32 +31,21 @@ type View struct {
 	Done    int64  // bytes so far
 	Total   int64  // bytes in all, 0 while unknown
 
-	OwnOpen          bool // whether the form for an own model is unfolded
-	OwnFault         string
-	Config, Weights  string // what is known of the picked files
-	CanPick, CanOpen bool
-	CanGoBack        bool // whether there is a built-in model to go back to
+	Own OwnView
 }
 
 // A Fact is a thing known of the model or the data.
 type Fact struct{ Name, Value, Note string }
 
-// An Example is a test image of one class.
-type Example struct{ Class, Picture string }
-
 // Of is the View of a State.
 func Of(s store.State) View {
 	v := View{
-		Facts: facts(s), Examples: examples(s),
-		Loading:  s.Phase == store.Loading && s.Busy == store.Opening,
-		What:     s.Progress.What,
-		Done:     s.Progress.Done,
-		Total:    s.Progress.Total,
-		OwnOpen:  s.IsOpen("own"),
-		OwnFault: s.Own.Fault,
-		Config:   picked(s.Own.Config, "config.json"),
-		Weights:  picked(s.Own.Weights, "model.safetensors"),
-		CanPick:  s.CanOpen(), CanOpen: s.Can("own-open"), CanGoBack: s.Can("built-in"),
+		Facts: facts(s), Examples: examplesOf(s),
+		Loading: s.Phase == store.Loading && s.Busy == store.Opening,
+		What:    s.Progress.What,
+		Done:    s.Progress.Done,
+		Total:   s.Progress.Total,
+		Own:     ownOf(s),
 	}
 	if v.Total > 0 {
 		v.Share = say.Bytes(v.Done) + " of " + say.Bytes(v.Total)
@@ -76,45 +68,12 @@ func facts(s store.State) []Fact {
 	return []Fact{model, data, test}
 }
 
-// examples has the first picture of each class.
-func examples(s store.State) []Example {
-	if len(s.Pictures) != len(s.Samples) {
-		return nil
-	}
-	var all []Example
-	for class, name := range s.Data.Classes {
-		for i, sample := range s.Samples {
-			if sample.Label == class {
-				all = append(all, Example{Class: name, Picture: s.Pictures[i]})
-				break
-			}
-		}
-	}
-	return all
+func (c *Intro) own() vugu.Builder {
+	return c.stillOwn.Show(c.View.Own, &Own{View: c.View.Own, Do: c.Do})
 }
 
-func picked(f store.File, want string) string {
-	if f.Name == "" {
-		return "Choose " + want
-	}
-	return f.Name + ", " + say.Bytes(f.Size)
-}
-
-func (c *Intro) fold() { c.Do(store.Fold{Name: "own"}) }
-
-func (c *Intro) expanded() string {
-	if c.View.OwnOpen {
-		return "true"
-	}
-	return "false"
-}
-
-func (c *Intro) open() vugu.Builder {
-	return &part.Button{ID: "own-open", Label: "Open this model", Off: !c.View.CanOpen, Do: c.Do}
-}
-
-func (c *Intro) back() vugu.Builder {
-	return &part.Button{ID: "built-in", Label: "Back to the built-in model", Kind: "quiet", Hidden: !c.View.CanGoBack, Do: c.Do}
+func (c *Intro) examples() vugu.Builder {
+	return c.stillExamples.Show(c.View.Examples, &Examples{All: c.View.Examples})
 }
 
 func (c *Intro) loadingText() string {

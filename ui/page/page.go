@@ -41,8 +41,7 @@ type Bridge interface {
 	Paint(samples []wire.Sample, width, height int) []string
 	// Save hands a file to the browser's downloads.
 	Save(name string, b []byte)
-	// Focus moves the focus to an element, only from the element from or from
-	// nothing if from is not empty.
+	// Focus moves the focus to an element; see store.Focus.
 	Focus(id, from string)
 	// Reveal scrolls an element into view.
 	Reveal(id string)
@@ -57,6 +56,8 @@ type Page struct {
 	state  store.State
 	later  []store.Effect // what waits for the next render
 
+	intro    intro.Intro
+	setup    setup.Setup
 	progress progress.Progress
 	samples  samples.Samples
 	still    struct {
@@ -130,8 +131,8 @@ func (c *Page) Rendered() {
 func (c *Page) phase() string { return string(c.state.Phase) }
 
 func (c *Page) introPart() vugu.Builder {
-	v := intro.Of(c.state)
-	return c.still.intro.Show(v, &intro.Intro{View: v, Do: c.Apply})
+	c.intro.View, c.intro.Do = intro.Of(c.state), c.Apply
+	return c.still.intro.Show(c.intro.View, &c.intro)
 }
 
 func (c *Page) noticePart() vugu.Builder {
@@ -159,8 +160,8 @@ func (c *Page) networkPart() vugu.Builder {
 }
 
 func (c *Page) setupPart() vugu.Builder {
-	v := setup.Of(c.state)
-	return c.still.setup.Show(v, &setup.Setup{View: v, Do: c.Apply})
+	c.setup.View, c.setup.Do = setup.Of(c.state), c.Apply
+	return c.still.setup.Show(c.setup.View, &c.setup)
 }
 
 func (c *Page) progressPart() vugu.Builder {

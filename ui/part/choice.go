@@ -10,7 +10,6 @@ type Choice struct {
 	Options []Option
 	Value   string
 	Changed bool // whether Value is not the default
-	Locked  bool
 	Do      func(store.Event)
 }
 

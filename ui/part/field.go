@@ -22,7 +22,6 @@ type Field struct {
 	Default string // as it would be typed
 	At      int    // the slider's position, in [0, store.SlideEnd]
 	Changed bool   // whether Text differs from Default
-	Locked  bool
 	Do      func(store.Event)
 }
 

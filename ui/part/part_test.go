@@ -11,9 +11,8 @@ import (
 
 func TestGolden(t *testing.T) {
 	field := Field{Name: "rank", Label: "Rank", Help: "1 to 8.", Text: "4", Default: "4", At: 300}
-	bad, locked := field, field
+	bad := field
 	bad.Text, bad.Fault, bad.Changed = "9<", "is 9, choose a smaller rank", true
-	locked.Locked, locked.Changed = true, true
 	choice := Choice{Name: "decay", Label: "Decay curve", Help: "How λ falls.", Value: "sine", Options: []Option{
 		{Value: "linear", Label: "Linear", Path: "M0 0L1 1"}, {Value: "sine", Label: "Sine", Note: "slows down"}}}
 	chart := Chart{Name: "loss", Title: "Loss", Note: "logarithmic", Label: "Losses.",
@@ -28,7 +27,7 @@ func TestGolden(t *testing.T) {
 	}{
 		{"button", &Button{ID: "start", Label: "Start", Icon: IconStart, Kind: "main"}},
 		{"button-off", &Button{ID: "stop", Label: "<Stop>", Off: true, Hidden: true}},
-		{"field", &field}, {"field-bad", &bad}, {"field-locked", &locked},
+		{"field", &field}, {"field-bad", &bad},
 		{"choice", &choice},
 		{"toggle", &Toggle{Name: "trainHead", Label: "Train the classifier", Help: "It follows.", On: true}},
 		{"live", &Live{ID: "status", Class: "status", Text: "Ready."}},

@@ -7,12 +7,11 @@ import (
 
 // A Toggle is a setting that is on or off.
 type Toggle struct {
-	Name   string // the setting, as in Config's JSON
-	Label  string
-	Help   string
-	On     bool
-	Locked bool
-	Do     func(store.Event)
+	Name  string // the setting, as in Config's JSON
+	Label string
+	Help  string
+	On    bool
+	Do    func(store.Event)
 }
 
 func (c *Toggle) id() string   { return "set-" + c.Name }

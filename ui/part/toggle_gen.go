@@ -34,7 +34,6 @@ func (c *Toggle) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "input", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "toggle-box"}, vugu.VGAttribute{Namespace: "", Key: "type", Val: "checkbox"}}}
 			vgparent.AppendChild(vgn)
 			vgn.AddAttrInterface("aria-describedby", c.help())
-			vgn.AddAttrInterface("disabled", c.Locked)
 			vgn.AddAttrInterface("id", c.id())
 			vgn.AddAttrInterface("name", c.Name)
 			{

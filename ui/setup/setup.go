@@ -11,10 +11,13 @@ import (
 	"github.com/vugu/vugu"
 )
 
-// A Setup shows a View.
+// A Setup shows a View. Keep it between builds: it leaves alone the controls
+// that have not changed.
 type Setup struct {
 	View View
 	Do   func(store.Event)
+
+	stills map[string]*part.Still // by the setting's name
 }
 
 // A View is what a Setup shows.
@@ -112,7 +115,7 @@ func (c *Setup) helpOf(f store.Field) string {
 	if f.Name == "rank" {
 		most = float64(c.View.MaxRank)
 	}
-	text := fmt.Sprintf("%s %s to %s.", help[f.Name], number(f.In.Min), number(most))
+	text := fmt.Sprintf("%s From %s to %s.", help[f.Name], number(f.In.Min), number(most))
 	if f.Name == "seed" {
 		return help[f.Name] + " A whole number below 2³²."
 	}
@@ -129,18 +132,29 @@ func number(v float64) string {
 	return fmt.Sprint(v)
 }
 
+// still leaves a control alone while the person sees no change in it.
+func (c *Setup) still(name string, view any, control vugu.Builder) vugu.Builder {
+	if c.stills == nil {
+		c.stills = map[string]*part.Still{}
+	}
+	if c.stills[name] == nil {
+		c.stills[name] = &part.Still{}
+	}
+	return c.stills[name].Show(view, control)
+}
+
 func (c *Setup) field(name string) vugu.Builder {
 	f, _ := store.FieldOf(name)
 	n := c.View.Numbers[name]
-	return &part.Field{
-		Name: name, Label: f.Label, Help: c.helpOf(f),
-		Text: n.Text, Fault: n.Fault, Default: n.Default, At: n.At, Changed: n.Changed,
-		Locked: c.locked(), Do: c.Do,
-	}
+	help := c.helpOf(f)
+	return c.still(name, []any{n, help}, &part.Field{
+		Name: name, Label: f.Label, Help: help,
+		Text: n.Text, Fault: n.Fault, Default: n.Default, At: n.At, Changed: n.Changed, Do: c.Do,
+	})
 }
 
 func (c *Setup) decay() vugu.Builder {
-	return &part.Choice{
+	return c.choice(&part.Choice{
 		Name: "decay", Label: "Decay curve", Help: "How λ, the weight left on the pretrained matrices, falls from 1 to 0.",
 		Options: []part.Option{
 			{Value: run.DecayLinear, Label: "Linear", Path: drawing(run.DecayLinear)},
@@ -148,29 +162,37 @@ func (c *Setup) decay() vugu.Builder {
 			{Value: run.DecaySine, Label: "Sine", Path: drawing(run.DecaySine)},
 			{Value: run.DecayCut, Label: "Cold cut", Path: drawing(run.DecayCut)},
 		},
-		Value: c.View.Config.Decay, Changed: c.View.Changed["decay"], Locked: c.locked(), Do: c.Do,
-	}
+		Value: c.View.Config.Decay,
+	})
 }
 
 func (c *Setup) bias() vugu.Builder {
-	return &part.Choice{
+	return c.choice(&part.Choice{
 		Name: "bias", Label: "Bias", Help: "Whether the pretrained bias stays or fades together with its matrix.",
 		Options: []part.Option{
 			{Value: run.BiasKept, Label: "Stays", Note: "λ·Wx + BAx + c"},
 			{Value: run.BiasFades, Label: "Fades", Note: "λ·(Wx + b) + BAx + c"},
 		},
-		Value: c.View.Config.Bias, Changed: c.View.Changed["bias"], Locked: c.locked(), Do: c.Do,
-	}
+		Value: c.View.Config.Bias,
+	})
+}
+
+func (c *Setup) choice(p *part.Choice) vugu.Builder {
+	p.Changed, p.Do = c.View.Changed[p.Name], c.Do
+	return c.still(p.Name, []any{p.Value, p.Changed}, p)
 }
 
 func (c *Setup) head() vugu.Builder {
-	return &part.Toggle{Name: "trainHead", Label: "Train the classifier too", Help: "Lets the last layer follow the adapters.",
-		On: c.View.Config.TrainHead, Locked: c.locked(), Do: c.Do}
+	return c.toggle(&part.Toggle{Name: "trainHead", Label: "Train the classifier too", Help: "Lets the last layer follow the adapters.", On: c.View.Config.TrainHead})
 }
 
 func (c *Setup) norms() vugu.Builder {
-	return &part.Toggle{Name: "trainNorms", Label: "Train the layer norms too", Help: "Lets the scales between the layers follow the adapters.",
-		On: c.View.Config.TrainNorms, Locked: c.locked(), Do: c.Do}
+	return c.toggle(&part.Toggle{Name: "trainNorms", Label: "Train the layer norms too", Help: "Lets the scales between the layers follow the adapters.", On: c.View.Config.TrainNorms})
+}
+
+func (c *Setup) toggle(p *part.Toggle) vugu.Builder {
+	p.Do = c.Do
+	return c.still(p.Name, p.On, p)
 }
 
 func (c *Setup) locked() bool { return c.View.Lock != "" }

@@ -21,3 +21,21 @@ func TestGolden(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) { uitest.Golden(t, tt.name, &Setup{View: Of(tt.s)}) })
 	}
 }
+
+// TestUnchangedControlsStay: an edit builds its own field, and the lock none.
+func TestUnchangedControlsStay(t *testing.T) {
+	builder := uitest.NewBuilder(t)
+	s := uitest.Ready()
+	c := &Setup{View: Of(s)}
+	builder.Build(c)
+	s = uitest.After(s, store.Edit{Field: "steps", Text: "300"})
+	c.View = Of(s)
+	if tree := builder.Build(c); tree.Find("name", "steps") == nil || tree.Find("name", "rank") != nil {
+		t.Error("an edit of the steps builds another field than theirs")
+	}
+	c.View = Of(uitest.After(s, store.Press{ID: "start"}))
+	tree := builder.Build(c)
+	if tree.Find("name", "steps") != nil || tree.Find("disabled", "disabled") == nil {
+		t.Error("the lock builds fields, or locks nothing")
+	}
+}

@@ -24,8 +24,8 @@ type Save struct {
 }
 
 // Focus moves the keyboard focus to the element with this id, after the next
-// render. From, if not empty, limits that to a focus on the element From or on
-// nothing.
+// render. From, if not empty, limits that to a focus that is in the element
+// From, or was until From went out of use; the page then does not scroll.
 type Focus struct{ ID, From string }
 
 // Reveal scrolls the element with this id into view, after the next render.

@@ -45,11 +45,12 @@ type Fold struct{ Name string }
 // Key is a key pressed without a modifier.
 type Key struct {
 	Key     string // as KeyboardEvent.key
-	Control bool   // whether the focus is in something that uses keys itself
+	Control bool   // whether the focus is in something that uses the space bar itself
+	Typing  bool   // whether it is in something that uses letters too
 	Chart   string // the chart that has the focus; empty for none
 }
 
-// Point moves the chart cursor to a share of a chart's width, in [0, 1].
+// PointAt moves the chart cursor to a share of a chart's width, in [0, 1].
 type PointAt struct {
 	Chart string
 	At    float64

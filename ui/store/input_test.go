@@ -25,7 +25,8 @@ func TestKeys(t *testing.T) {
 		{"a dot steps", uitest.Paused(), key("."), store.Stepping},
 		{"s steps", uitest.Ready(), key("s"), store.Stepping},
 		{"S steps", uitest.Paused(), key("S"), store.Stepping},
-		{"s in a control", uitest.Paused(), store.Key{Key: "s", Control: true}, store.Idle},
+		{"s on a button", uitest.Paused(), store.Key{Key: "s", Control: true}, store.Stepping},
+		{"s in a field", uitest.Paused(), store.Key{Key: "s", Control: true, Typing: true}, store.Idle},
 		{"a dot while running", uitest.Running(), key("."), store.Idle},
 		{"another key", uitest.Ready(), key("x"), store.Idle},
 	} {

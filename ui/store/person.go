@@ -114,36 +114,40 @@ func (s State) mainButton() string {
 // Meant reports whether the page uses the key itself, so that the browser must
 // not.
 func (k Key) Meant() bool {
-	if k.Control {
-		return false
-	}
 	switch k.Key {
 	case " ":
-		return true
+		return !k.Control
 	case "ArrowLeft", "ArrowRight", "Home", "End", "PageUp", "PageDown":
-		return k.Chart != ""
+		return !k.Control && k.Chart != ""
 	}
 	return false
 }
 
 // key applies the keyboard shortcuts.
 func (s State) key(k Key) (State, []Effect) {
-	switch {
-	case k.Key == "Escape" && s.Cursor.On:
-		s.Cursor, s.Spoken = Cursor{}, ""
-	case k.Key == "Escape":
-		return s.press("dismiss")
-	case k.Control:
-	case k.Key == " ":
-		for _, id := range []string{"start", "pause", "resume"} {
-			if s.Can(id) {
-				return s.press(id)
-			}
+	switch k.Key {
+	case "Escape":
+		if s.Cursor.On {
+			s.Cursor, s.Spoken = Cursor{}, ""
+			return s, nil
 		}
-	case k.Key == "." || k.Key == "s" || k.Key == "S":
-		return s.press("step")
-	case k.Chart != "" && k.Meant():
+		return s.press("dismiss")
+	case ".", "s", "S":
+		if !k.Typing {
+			return s.press("step")
+		}
+		return s, nil
+	}
+	if !k.Meant() {
+		return s, nil
+	}
+	if k.Key != " " {
 		return s.moveCursor(k), nil
+	}
+	for _, id := range []string{"start", "pause", "resume"} {
+		if s.Can(id) {
+			return s.press(id)
+		}
 	}
 	return s, nil
 }
