@@ -9,10 +9,12 @@ import (
 
 	studies "github.com/pcloralab/pcloralab/build/study"
 	"github.com/pcloralab/pcloralab/build/toolchain"
+	"github.com/pcloralab/pcloralab/pclora/run"
 )
 
 func study(args []string) error {
-	f := newFlags("study [flags] ladder|page", "Makes a table of results and writes it, with its numbers as JSON, to build/study.\n"+
+	f := newFlags("study [flags] ladder|page", "Makes a table of results and writes it, with its numbers as JSON, to build/study\n"+
+		"and the table into the README.\n"+
 		"ladder: PC-LoRA's student, at equal rank and steps, beside an SVD of the teacher's\n"+
 		"weights and the same factored network from scratch. page: the default run of the\n"+
 		"page in a real browser, its speed, and its download read back natively.")
@@ -32,13 +34,16 @@ func study(args []string) error {
 		for i := range *seeds {
 			list = append(list, uint32(i+1))
 		}
-		l, err := studies.MakeLadder(root, *whole, list, os.Stdout)
+		l, err := studies.MakeLadder(root, *whole, run.Default(), list, os.Stdout)
 		if err != nil {
 			return err
 		}
 		l.Command = fmt.Sprintf("go run ./build study -seeds %d ladder", *seeds)
 		fmt.Print("\n", l.Table())
-		return l.Write(dir, "ladder")
+		if err := l.Write(dir, "ladder"); err != nil {
+			return err
+		}
+		return studies.Quote(root, "ladder")
 	case "page":
 		lab, err := openLab()
 		if err != nil {
@@ -51,7 +56,10 @@ func study(args []string) error {
 		}
 		m.Command = "go run ./build study page"
 		fmt.Print("\n", m.Table())
-		return m.Write(dir, "page")
+		if err := m.Write(dir, "page"); err != nil {
+			return err
+		}
+		return studies.Quote(root, "page")
 	}
 	fmt.Fprintf(os.Stderr, "no study %q: there are ladder and page, behind the flags\n", f.Arg(0))
 	return errUsage

@@ -46,14 +46,14 @@ type sets struct {
 	whole          *train.Set // nil where it is not installed
 }
 
-// MakeLadder climbs the ladder for each seed. root is the project's folder,
-// whole that of the whole Fashion-MNIST.
-func MakeLadder(root, whole string, seeds []uint32, log io.Writer) (*Ladder, error) {
+// MakeLadder climbs the ladder with the settings for each seed. root is the
+// project's folder, whole that of the whole Fashion-MNIST.
+func MakeLadder(root, whole string, c run.Config, seeds []uint32, log io.Writer) (*Ladder, error) {
 	teacher, s, err := load(root, whole, log)
 	if err != nil {
 		return nil, err
 	}
-	l := &Ladder{Kernels: tensor.Used().Name, Config: run.Default()}
+	l := &Ladder{Kernels: tensor.Used().Name, Config: c}
 	add := func(r Rung, m *model.ViT) {
 		b := m.Budget()
 		r.Encoder, r.Params, r.Whole = b.EncoderWeights, b.Params, -1
@@ -65,13 +65,12 @@ func MakeLadder(root, whole string, seeds []uint32, log io.Writer) (*Ladder, err
 		l.Rungs = append(l.Rungs, r)
 	}
 	add(Rung{Name: "teacher", Trained: true, Teacher: true}, teacher)
-	truncated, err := truncate(teacher, l.Config.Rank)
+	truncated, err := truncate(teacher, c.Rank)
 	if err != nil {
 		return nil, err
 	}
 	add(Rung{Name: "SVD, no training", Teacher: true}, truncated)
 	for _, seed := range seeds {
-		c := l.Config
 		c.Seed = seed
 		student, err := compress(c, teacher, s.train)
 		if err != nil {

@@ -90,22 +90,6 @@ func (s *Session) guard(doing string, f func() error) (ok bool) {
 	return true
 }
 
-// A doingError is an error that knows what was being done.
-type doingError struct {
-	doing string
-	err   error
-}
-
-func (e *doingError) Error() string { return e.err.Error() }
-func (e *doingError) Unwrap() error { return e.err }
-
-func failure(doing string, err error) wire.Failed {
-	if d, ok := err.(*doingError); ok {
-		doing = d.doing
-	}
-	return wire.Failed{Doing: doing, Reason: err.Error()}
-}
-
 // follow does what a command asks.
 func (s *Session) follow(c Incoming) error {
 	if c.Err != nil {
@@ -132,13 +116,6 @@ func (s *Session) follow(c Incoming) error {
 		return during("exporting", s.export())
 	}
 	return &doingError{"reading a message", fmt.Errorf("trainer: no answer to %T", c.Command)}
-}
-
-func during(doing string, err error) error {
-	if err == nil {
-		return nil
-	}
-	return &doingError{doing, err}
 }
 
 // busy reports whether there is work that waits for no command.
