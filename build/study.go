@@ -17,7 +17,7 @@ func study(args []string) error {
 		"and the table into the README.\n"+
 		"ladder: PC-LoRA's student, at equal rank and steps, beside an SVD of the teacher's\n"+
 		"weights and the same factored network from scratch. page: the default run of the\n"+
-		"page in a real browser, its speed, and its download read back natively.")
+		"page in a real browser, its speed, its download read back natively, and a picture.")
 	whole := f.String("data", "/usr/share/datasets/fashion-mnist", "folder of the whole Fashion-MNIST's four IDX files, for the 10,000 test images")
 	seeds := f.Int("seeds", 3, "how many seeds the ladder climbs with, from 1")
 	if err := parse(f, args, 1); err != nil {
@@ -59,7 +59,10 @@ func study(args []string) error {
 		if err := m.Write(dir, "page"); err != nil {
 			return err
 		}
-		return studies.Quote(root, "page")
+		if err := studies.Quote(root, "page"); err != nil {
+			return err
+		}
+		return studies.Picture(lab, filepath.Join(dir, "page.png"))
 	}
 	fmt.Fprintf(os.Stderr, "no study %q: there are ladder and page, behind the flags\n", f.Arg(0))
 	return errUsage

@@ -23,13 +23,14 @@ type Bridge struct {
 	mu    sync.Mutex
 	queue []store.Event // of the trainer, not yet applied
 	wake  chan struct{}
+	news  chan struct{} // that more than progress is queued, which must not wait
 
 	point pointer
 }
 
 // New returns a Bridge that renders through env.
 func New(env vugu.EventEnv) *Bridge {
-	return &Bridge{env: env, document: js.Global().Get("document"), wake: make(chan struct{}, 1)}
+	return &Bridge{env: env, document: js.Global().Get("document"), wake: make(chan struct{}, 1), news: make(chan struct{}, 1)}
 }
 
 // Start starts the trainer and delivers everything that happens to apply, which
@@ -49,13 +50,33 @@ func (b *Bridge) hear(e store.Event) {
 	b.mu.Lock()
 	b.queue = append(b.queue, e)
 	b.mu.Unlock()
+	if !progress(e) {
+		signal(b.news)
+	}
+	signal(b.wake)
+}
+
+// progress reports whether e is one of many that say how far something is.
+func progress(e store.Event) bool {
+	heard, ok := e.(store.Heard)
+	if !ok {
+		return false
+	}
+	switch heard.Event.(type) {
+	case wire.Stepped, wire.Loading:
+		return true
+	}
+	return false
+}
+
+func signal(c chan<- struct{}) {
 	select {
-	case b.wake <- struct{}{}:
+	case c <- struct{}{}:
 	default:
 	}
 }
 
-// deliver applies what is queued, at most once a pace.
+// deliver applies what is queued, progress at most once a pace.
 func (b *Bridge) deliver() {
 	for range b.wake {
 		b.mu.Lock()
@@ -68,7 +89,10 @@ func (b *Bridge) deliver() {
 			b.apply(e)
 		}
 		b.env.UnlockRender()
-		time.Sleep(pace)
+		select {
+		case <-time.After(pace):
+		case <-b.news:
+		}
 	}
 }
 

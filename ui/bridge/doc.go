@@ -10,5 +10,5 @@ package bridge
 
 import "time"
 
-// pace is the least time between two renders that the trainer causes.
+// pace is the least time between two renders that the trainer's progress causes.
 const pace = 100 * time.Millisecond
