@@ -151,6 +151,17 @@ func (b *Bridge) Reveal(id string) {
 // Reload implements page.Bridge.
 func (b *Bridge) Reload() { js.Global().Get("location").Call("reload") }
 
+// RenderAgain implements page.Bridge. The pause lets the browser draw and hear
+// its user in between.
+func (b *Bridge) RenderAgain() {
+	const pause = 10 * time.Millisecond
+	go func() {
+		time.Sleep(pause)
+		b.env.Lock()
+		b.env.UnlockRender()
+	}()
+}
+
 // Paint implements page.Bridge.
 func (b *Bridge) Paint(samples []wire.Sample, width, height int) []string {
 	for _, url := range b.urls {

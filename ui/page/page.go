@@ -47,6 +47,8 @@ type Bridge interface {
 	Reveal(id string)
 	// Reload loads the page anew.
 	Reload()
+	// RenderAgain renders once more, in a task of its own.
+	RenderAgain()
 }
 
 // A Page is the root component.
@@ -55,6 +57,9 @@ type Page struct {
 	now    func() time.Time
 	state  store.State
 	later  []store.Effect // what waits for the next render
+
+	built  bool // whether this render has built a large section anew
+	behind bool // whether a large section waits for the next render
 
 	intro    intro.Intro
 	setup    setup.Setup
@@ -114,8 +119,14 @@ func (c *Page) carryOut(effect store.Effect) {
 	}
 }
 
-// Rendered does what had to wait until the browser shows the State.
+// Rendered does what had to wait until the browser shows the State, and asks for
+// another render if a section is behind.
 func (c *Page) Rendered() {
+	behind := c.behind
+	c.built, c.behind = false, false
+	if behind {
+		c.bridge.RenderAgain()
+	}
 	later := c.later
 	c.later = nil
 	for _, effect := range later {
@@ -128,11 +139,24 @@ func (c *Page) Rendered() {
 	}
 }
 
+// large shows a section that takes long to build. A render builds at most one
+// anew, so that no task of the main thread is long; the others follow.
+func (c *Page) large(still *part.Still, view any, inner vugu.Builder) vugu.Builder {
+	if still.Waits(view) {
+		if c.built {
+			c.behind = true
+			return still
+		}
+		c.built = true
+	}
+	return still.Show(view, inner)
+}
+
 func (c *Page) phase() string { return string(c.state.Phase) }
 
 func (c *Page) introPart() vugu.Builder {
 	c.intro.View, c.intro.Do = intro.Of(c.state), c.Apply
-	return c.still.intro.Show(c.intro.View, &c.intro)
+	return c.large(&c.still.intro, c.intro.View, &c.intro)
 }
 
 func (c *Page) noticePart() vugu.Builder {
@@ -161,27 +185,27 @@ func (c *Page) networkPart() vugu.Builder {
 
 func (c *Page) setupPart() vugu.Builder {
 	c.setup.View, c.setup.Do = setup.Of(c.state), c.Apply
-	return c.still.setup.Show(c.setup.View, &c.setup)
+	return c.large(&c.still.setup, c.setup.View, &c.setup)
 }
 
 func (c *Page) progressPart() vugu.Builder {
 	c.progress.View, c.progress.Do = progress.Of(c.state), c.Apply
-	return c.still.progress.Show(c.progress.View, &c.progress)
+	return c.large(&c.still.progress, c.progress.View, &c.progress)
 }
 
 func (c *Page) resultPart() vugu.Builder {
 	v := result.Of(c.state)
-	return c.still.result.Show(v, &result.Result{View: v, Do: c.Apply})
+	return c.large(&c.still.result, v, &result.Result{View: v, Do: c.Apply})
 }
 
 func (c *Page) samplesPart() vugu.Builder {
 	c.samples.View = samples.Of(c.state)
-	return c.still.samples.Show(c.samples.View, &c.samples)
+	return c.large(&c.still.samples, c.samples.View, &c.samples)
 }
 
 func (c *Page) layersPart() vugu.Builder {
 	v := layers.Of(c.state)
-	return c.still.layers.Show(v, &layers.Layers{View: v, Do: c.Apply})
+	return c.large(&c.still.layers, v, &layers.Layers{View: v, Do: c.Apply})
 }
 
 func (c *Page) colophonPart() vugu.Builder {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -48,6 +49,7 @@ func (b *fakeBridge) Save(name string, data []byte) { b.note("save %s %d", name,
 func (b *fakeBridge) Focus(id, from string)         { b.note("focus %s from %q", id, from) }
 func (b *fakeBridge) Reveal(id string)              { b.note("reveal %s", id) }
 func (b *fakeBridge) Reload()                       { b.note("reload") }
+func (b *fakeBridge) RenderAgain()                  { b.note("render again") }
 
 func heard(e wire.Event) store.Event { return store.Heard{Event: e} }
 
@@ -188,6 +190,38 @@ func TestStepsAreCheap(t *testing.T) {
 	one := strings.Count(builder.Build(c).HTML(), "<")
 	if float64(one) > most*float64(all) {
 		t.Errorf("a step builds %d of %d elements, want at most %.0f %%", one, all, 100*most)
+	}
+}
+
+// TestLargeSectionsTakeTurns: what changes much is built over several renders,
+// and all of it in the end.
+func TestLargeSectionsTakeTurns(t *testing.T) {
+	b := &fakeBridge{}
+	c := New(b)
+	c.state = uitest.Ready()
+	builder := uitest.NewBuilder(t)
+	all := strings.Count(builder.Build(c).HTML(), "<")
+	c.Rendered()
+	for _, e := range []store.Event{store.Press{ID: "start"}, heard(wire.Started{Config: uitest.Short()}), heard(uitest.Student)} {
+		c.Apply(e)
+	}
+	renders := 0
+	for again := true; again; renders++ {
+		b.calls = nil
+		if built := strings.Count(builder.Build(c).HTML(), "<"); built > all/2 {
+			t.Errorf("render %d builds %d of %d elements, want at most half", renders, built, all)
+		}
+		c.Rendered()
+		again = slices.Contains(b.calls, "render again")
+		if renders > 10 {
+			t.Fatal("the renders never end")
+		}
+	}
+	if renders < 3 {
+		t.Errorf("settings, charts and images changed in %d renders, want one each", renders)
+	}
+	if still := c.large(&c.still.samples, c.samples.View, &c.samples); c.behind || still == nil {
+		t.Error("the images are behind after the last render")
 	}
 }
 

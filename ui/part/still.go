@@ -32,6 +32,12 @@ func (s *Still) Show(view any, inner vugu.Builder) *Still {
 	return s
 }
 
+// Waits reports whether Show would have to build the section anew although it
+// has been built before: whether it can be put off and is worth it.
+func (s *Still) Waits(view any) bool {
+	return s.shell != nil && !reflect.DeepEqual(view, s.view)
+}
+
 // Build implements vugu.Builder.
 func (s *Still) Build(in *vugu.BuildIn) *vugu.BuildOut {
 	if s.inner == nil {
