@@ -84,7 +84,7 @@ func addProduct(c Matrix, s float32, a, b operand, k int) {
 }
 
 // addBlock adds the product of a, from its first row and column, and the packed
-// block in w to c, tile by tile.
+// block in w to c, a panel of NR columns after the other.
 func addBlock(c Matrix, a operand, w *workspace, k int) {
 	mr, nr := kernels.MR, kernels.NR
 	whole := c.Rows - c.Rows%mr
@@ -93,34 +93,37 @@ func addBlock(c Matrix, a operand, w *workspace, k int) {
 	}
 	for j := 0; j < c.Cols; j += nr {
 		b := w.b[j*k : (j+nr)*k]
-		for i := 0; i < c.Rows; i += mr {
-			to, ldc := w.edge[:mr*nr], nr
-			inside := i < whole && j+nr <= c.Cols
-			if inside {
-				to, ldc = c.Data[i*c.Stride+j:], c.Stride
-			} else {
-				clear(to)
-			}
-			switch {
-			case i == whole:
-				kernels.Tile(k, w.a[:mr*k], mr, b, to, ldc)
-			case a.col == 1:
-				kernels.TileRows(k, a.data[i*a.row:], a.row, b, to, ldc)
-			default: // a.row is 1: one of the two is, as in every Matrix
-				kernels.Tile(k, a.data[i:], a.col, b, to, ldc)
-			}
-			if !inside {
-				addEdge(c, to, i, j)
-			}
+		if whole > 0 && j+nr <= c.Cols {
+			addTiles(whole, k, a, b, c.Data[j:], c.Stride)
+		} else if whole > 0 {
+			edge := w.edge[:whole*nr]
+			clear(edge)
+			addTiles(whole, k, a, b, edge, nr)
+			addEdge(c.View(0, j, whole, c.Cols-j), edge)
+		}
+		if whole < c.Rows {
+			edge := w.edge[:mr*nr]
+			clear(edge)
+			kernels.Tile(mr, k, w.a[:mr*k], mr, b, edge, nr)
+			addEdge(c.View(whole, j, c.Rows-whole, min(nr, c.Cols-j)), edge)
 		}
 	}
 }
 
-// addEdge adds the part of a tile [MR NR] at (i, j) that lies in c.
-func addEdge(c Matrix, tile []float32, i, j int) {
-	for r := range min(kernels.MR, c.Rows-i) {
-		row := c.Row(i + r)[j:min(j+kernels.NR, c.Cols)]
-		for t, v := range tile[r*kernels.NR : r*kernels.NR+len(row)] {
+// addTiles adds the product of m rows of a and a panel to c.
+func addTiles(m, k int, a operand, b, c []float32, ldc int) {
+	if a.col == 1 {
+		kernels.TileRows(m, k, a.data, a.row, b, c, ldc)
+	} else {
+		kernels.Tile(m, k, a.data, a.col, b, c, ldc)
+	}
+}
+
+// addEdge adds the part of tiles [· NR] that lies in c.
+func addEdge(c Matrix, tiles []float32) {
+	for i := range c.Rows {
+		row := c.Row(i)
+		for t, v := range tiles[i*kernels.NR : i*kernels.NR+len(row)] {
 			row[t] += v
 		}
 	}

@@ -8,22 +8,23 @@ package tensor
 // to be the same slice, but not to overlap otherwise.
 type Kernels struct {
 	Name   string
-	MR, NR int // rows and columns of a tile; MR·NR ≤ maxTile
+	MR, NR int // rows and columns of a tile; MR divides mc, NR ≤ maxLanes
 
-	// Tile adds the product of MR columns, step apart, and a packed panel to an
-	// MR×NR block of c:
+	// Tile adds the product of m columns, step apart, and a packed panel to an
+	// m×NR block of c:
 	//
-	//	c[i·ldc+j] += Σₚ a[step·p+i] · b[NR·p+j]   0 ≤ i < MR, 0 ≤ j < NR, 0 ≤ p < k
+	//	c[i·ldc+j] += Σₚ a[step·p+i] · b[NR·p+j]   0 ≤ i < m, 0 ≤ j < NR, 0 ≤ p < k
 	//
-	// k ≥ 1, len(a) ≥ step·(k−1)+MR, len(b) ≥ NR·k, len(c) ≥ (MR−1)·ldc+NR.
-	Tile func(k int, a []float32, step int, b, c []float32, ldc int)
+	// m is a positive multiple of MR, k ≥ 1, len(a) ≥ step·(k−1)+m,
+	// len(b) ≥ NR·k, len(c) ≥ (m−1)·ldc+NR.
+	Tile func(m, k int, a []float32, step int, b, c []float32, ldc int)
 
-	// TileRows is Tile for MR rows, lda apart:
+	// TileRows is Tile for m rows, lda apart:
 	//
 	//	c[i·ldc+j] += Σₚ a[i·lda+p] · b[NR·p+j]
 	//
-	// len(a) ≥ (MR−1)·lda+k.
-	TileRows func(k int, a []float32, lda int, b, c []float32, ldc int)
+	// len(a) ≥ (m−1)·lda+k.
+	TileRows func(m, k int, a []float32, lda int, b, c []float32, ldc int)
 
 	Exp  func(dst, x []float32) // dst = eˣ
 	Tanh func(dst, x []float32) // dst = tanh x
@@ -66,11 +67,8 @@ type AdamWStep struct {
 	Beta1, Beta2, Rate, Unbias, Eps, Keep float32
 }
 
-// maxTile bounds the values of a tile, and maxLanes those of a vector.
-const (
-	maxTile  = 16 * 64
-	maxLanes = 64
-)
+// maxLanes bounds the values of a vector and of a tile's row.
+const maxLanes = 64
 
 var kernels = Available()[0]
 

@@ -2,9 +2,9 @@ package tensor
 
 // A workspace holds the packed parts of one product.
 type workspace struct {
-	a    []float32        // a panel of the first factor's last rows
-	b    []float32        // a block of the second factor
-	edge [maxTile]float32 // a tile that sticks out
+	a    []float32              // a panel of the first factor's last rows
+	b    []float32              // a block of the second factor
+	edge [mc * maxLanes]float32 // tiles that stick out
 }
 
 // workspaces keeps those not in use, so that products allocate nothing after

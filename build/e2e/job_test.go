@@ -70,7 +70,7 @@ func TestPauseAnswers(t *testing.T) {
 	must(t, err)
 	t.Logf("paused after %.0f ms", millis)
 	// The promise is 200 ms; a machine that runs other tests too gets more.
-	if millis > 1000 {
+	if millis > 400 {
 		t.Errorf("Pause was answered after %.0f ms", millis)
 	}
 	before, err := p.Steps()

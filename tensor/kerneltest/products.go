@@ -183,25 +183,27 @@ func testRefuse(t *testing.T) {
 // testTile calls the tiles themselves: one step, an odd count, and a long panel;
 // packed, with columns far apart, and with rows apart.
 func testTile(t *testing.T, k tensor.Kernels) {
-	for _, n := range []int{1, 2, 3, 4, 7, 8, 9, 16, 31, 256} {
-		for _, step := range []int{k.MR, k.MR + 5} {
-			// Exactly as long as stated: a tile that reads past its end panics.
-			a := random(7, step*(n-1)+k.MR)
-			checkTile(t, k, n, func(i, p int) float32 { return a[step*p+i] },
-				func(b, c []float32, ldc int) { k.Tile(n, a, step, b, c, ldc) })
-		}
-		for _, lda := range []int{n, n + 3} {
-			a := random(7, lda*(k.MR-1)+n)
-			checkTile(t, k, n, func(i, p int) float32 { return a[lda*i+p] },
-				func(b, c []float32, ldc int) { k.TileRows(n, a, lda, b, c, ldc) })
+	for _, m := range []int{k.MR, 3 * k.MR} {
+		for _, n := range []int{1, 2, 3, 4, 7, 8, 9, 16, 31, 256} {
+			for _, step := range []int{m, m + 5} {
+				// Exactly as long as stated: a tile that reads past its end panics.
+				a := random(7, step*(n-1)+m)
+				checkTile(t, k, m, n, func(i, p int) float32 { return a[step*p+i] },
+					func(b, c []float32, ldc int) { k.Tile(m, n, a, step, b, c, ldc) })
+			}
+			for _, lda := range []int{n, n + 3} {
+				a := random(7, lda*(m-1)+n)
+				checkTile(t, k, m, n, func(i, p int) float32 { return a[lda*i+p] },
+					func(b, c []float32, ldc int) { k.TileRows(m, n, a, lda, b, c, ldc) })
+			}
 		}
 	}
 }
 
-func checkTile(t *testing.T, k tensor.Kernels, n int, a func(i, p int) float32, tile func(b, c []float32, ldc int)) {
+func checkTile(t *testing.T, k tensor.Kernels, m, n int, a func(i, p int) float32, tile func(b, c []float32, ldc int)) {
 	t.Helper()
 	b, ldc := random(8, k.NR*n), k.NR+3
-	c, check := guarded(t, (k.MR-1)*ldc+k.NR)
+	c, check := guarded(t, (m-1)*ldc+k.NR)
 	tile(b, c, ldc)
 	check()
 	for at, got := range c {
