@@ -19,6 +19,7 @@ func ready(t *testing.T) *Page {
 	p := start(t, Desktop)
 	must(t, p.WaitPhase("ready", long))
 	must(t, p.WaitText("#status", "Ready", long))
+	must(t, p.WaitText("#samples", "%", patience)) // the original's confidence
 	return p
 }
 
