@@ -180,7 +180,7 @@ func (c *Page) gaugePart() vugu.Builder {
 
 func (c *Page) networkPart() vugu.Builder {
 	v := network.Of(c.state)
-	return c.still.network.Show(v, &network.Network{View: v})
+	return c.large(&c.still.network, v, &network.Network{View: v})
 }
 
 func (c *Page) setupPart() vugu.Builder {
