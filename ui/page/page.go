@@ -124,6 +124,10 @@ func (c *Page) carryOut(effect store.Effect) {
 func (c *Page) Rendered() {
 	behind := c.behind
 	c.built, c.behind = false, false
+	if c.samples.Behind {
+		c.still.samples.Forget()
+		behind = true
+	}
 	if behind {
 		c.bridge.RenderAgain()
 	}
@@ -199,7 +203,7 @@ func (c *Page) resultPart() vugu.Builder {
 }
 
 func (c *Page) samplesPart() vugu.Builder {
-	c.samples.View = samples.Of(c.state)
+	c.samples.Begin(samples.Of(c.state))
 	return c.large(&c.still.samples, c.samples.View, &c.samples)
 }
 

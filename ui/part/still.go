@@ -38,6 +38,9 @@ func (s *Still) Waits(view any) bool {
 	return s.shell != nil && !reflect.DeepEqual(view, s.view)
 }
 
+// Forget makes the next Show build the section anew, whatever its view.
+func (s *Still) Forget() { s.view = nil }
+
 // Build implements vugu.Builder.
 func (s *Still) Build(in *vugu.BuildIn) *vugu.BuildOut {
 	if s.inner == nil {

@@ -12,12 +12,28 @@ import (
 	"github.com/vugu/vugu"
 )
 
-// A Samples shows a View. Keep it between builds: it leaves alone the answers
-// that have not changed.
+// A Samples shows a View. Keep it between builds: it leaves alone the cards that
+// have not changed, and changes only some at once.
 type Samples struct {
 	View View
+	// Behind says that changed cards wait for the next build.
+	Behind bool
 
-	originals, students []part.Still // one a card
+	stills []part.Still // one a card
+	anew   int          // cards changed in this build
+}
+
+// most is how many cards one build changes: so many take some milliseconds.
+const most = 8
+
+// Begin sets what the next build shows.
+func (c *Samples) Begin(v View) {
+	c.View, c.Behind, c.anew = v, false, 0
+	// As many cards as before stand where they stood; any other number is built
+	// anew.
+	if n := len(v.Cards); n != len(c.stills) {
+		c.stills = make([]part.Still, n)
+	}
 }
 
 // A View is what a Samples shows.
@@ -84,24 +100,16 @@ func answer(s store.State, all []wire.Answer, i int) Answer {
 	return Answer{Class: class(s, a.Class), Sure: fmt.Sprintf("%.0f\u00a0%%", 100*a.Confidence), Right: a.Class == s.Samples[i].Label, Given: true}
 }
 
-// fit makes room for the cards. As many as before stand where they stood; any
-// other number is built anew.
-func (c *Samples) fit() {
-	if n := len(c.View.Cards); n != len(c.originals) {
-		c.originals, c.students = make([]part.Still, n), make([]part.Still, n)
+func (c *Samples) sample(i int) vugu.Builder {
+	card, still := c.View.Cards[i], &c.stills[i]
+	if still.Waits(card) {
+		if c.anew == most {
+			c.Behind = true
+			return still
+		}
+		c.anew++
 	}
-}
-
-func (c *Samples) original(i int) vugu.Builder {
-	c.fit()
-	a := c.View.Cards[i].Original
-	return c.originals[i].Show(a, &Line{Who: "Original", Answer: a})
-}
-
-func (c *Samples) student(i int) vugu.Builder {
-	c.fit()
-	a := c.View.Cards[i].Student
-	return c.students[i].Show(a, &Line{Who: "Student", Answer: a})
+	return still.Show(card, &Sample{Card: card})
 }
 
 func (c *Samples) summary() string {

@@ -1,0 +1,12 @@
+package samples
+
+import "github.com/vugu/vugu"
+
+// A Sample shows a Card.
+type Sample struct {
+	Card Card
+}
+
+func (c *Sample) original() vugu.Builder { return &Line{Who: "Original", Answer: c.Card.Original} }
+
+func (c *Sample) student() vugu.Builder { return &Line{Who: "Student", Answer: c.Card.Student} }
