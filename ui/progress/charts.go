@@ -275,12 +275,15 @@ func weightsChart(s store.State, a axes) part.Chart {
 		fading.Close()
 		kept.Rect(0, y.At(share), end, y.At(0)-y.At(share))
 	}
-	pretrained := "pretrained, times λ"
+	pretrained, adapters := "pretrained, times λ", say.Share(share)
+	if share == 0 {
+		adapters = "–" // no model is loaded
+	}
 	c.Series = []part.Series{
 		{Kind: "fading", Name: pretrained, Value: say.Share(a.at.Lambda), Path: fading.String(), Dot: a.dot(a.at.Step, y, share+a.at.Lambda)},
-		{Kind: "kept", Name: "adapters", Value: say.Share(share), Path: kept.String()},
+		{Kind: "kept", Name: "adapters", Value: adapters, Path: kept.String()},
 	}
-	c.Label = fmt.Sprintf("Weights at work, as a share of the encoder’s linear weights: pretrained %s, adapters %s.", say.Share(newest(s).Lambda), say.Share(share))
+	c.Label = fmt.Sprintf("Weights at work, as a share of the encoder’s linear weights: pretrained %s, adapters %s.", say.Share(newest(s).Lambda), adapters)
 	return c
 }
 

@@ -122,8 +122,11 @@ func (s State) EvalAt(step int) (run.Eval, bool) {
 }
 
 // AdapterShare is the size of all adapters as a share of the linears they
-// replace.
+// replace; 0 without a model.
 func (s State) AdapterShare() float64 {
+	if len(s.Model.Layers) == 0 {
+		return 0
+	}
 	return 1 - run.GoneShare(s.Model.Layers, s.Config().Rank)
 }
 
