@@ -38,10 +38,9 @@ type Kernels struct {
 	Dot       func(x, y []float32) float32         // Σ x·y
 	SquareDev func(x []float32, m float32) float32 // Σ (x−m)²
 
-	Mul        func(x, y []float32)                      // x = x⊙y
-	Scale      func(x []float32, s float32)              // x = s·x
-	AddScaled  func(y []float32, s float32, x []float32) // y += s·x
-	AddProduct func(z, x, y []float32)                   // z += x⊙y
+	Mul       func(x, y []float32)                      // x = x⊙y
+	Scale     func(x []float32, s float32)              // x = s·x
+	AddScaled func(y []float32, s float32, x []float32) // y += s·x
 
 	// Normalize computes xhat = (x−mean)·rstd and y = xhat⊙g + b.
 	Normalize func(y, xhat, x, g, b []float32, mean, rstd float32)

@@ -29,14 +29,6 @@ func AddScaled(y []float32, s float32, x []float32) {
 	kernels.AddScaled(y, s, x)
 }
 
-// AddProduct adds the element-wise product to z: z += x⊙y. It panics if the
-// lengths differ.
-func AddProduct(z, x, y []float32) {
-	check2("AddProduct", z, x)
-	check2("AddProduct", z, y)
-	kernels.AddProduct(z, x, y)
-}
-
 // AdamW makes one optimiser step on the weights w with the moments m and v and
 // the gradient g; see Kernels.AdamW. It panics if the lengths differ.
 func AdamW(w, m, v, g []float32, s AdamWStep) {

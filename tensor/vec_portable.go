@@ -7,7 +7,7 @@ var Portable = Kernels{
 	Name: "portable-4x4", MR: 4, NR: 4, Tile: tile4x4, TileRows: tileRows4x4,
 	Exp: expPortable, Tanh: tanhPortable, Erf: erfPortable, GELU: geluPortable,
 	Sum: sumPortable, Dot: dotPortable, SquareDev: squareDevPortable,
-	Mul: mulPortable, Scale: scalePortable, AddScaled: addScaledPortable, AddProduct: addProductPortable,
+	Mul: mulPortable, Scale: scalePortable, AddScaled: addScaledPortable,
 	Normalize: normalizePortable, NormalizeGrad: normalizeGradPortable,
 	AdamW: adamWPortable,
 }
@@ -54,13 +54,6 @@ func addScaledPortable(y []float32, s float32, x []float32) {
 	y = y[:len(x)]
 	for i, v := range x {
 		y[i] += s * v
-	}
-}
-
-func addProductPortable(z, x, y []float32) {
-	z, y = z[:len(x)], y[:len(x)]
-	for i, v := range x {
-		z[i] += v * y[i]
 	}
 }
 

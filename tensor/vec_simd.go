@@ -13,7 +13,7 @@ func vectorMaps() Kernels {
 	return Kernels{
 		Exp: expVector, Tanh: tanhVector, Erf: erfVector, GELU: geluVector,
 		Sum: sumVector, Dot: dotVector, SquareDev: squareDevVector,
-		Mul: mulVector, Scale: scaleVector, AddScaled: addScaledVector, AddProduct: addProductVector,
+		Mul: mulVector, Scale: scaleVector, AddScaled: addScaledVector,
 		Normalize: normalizeVector, NormalizeGrad: normalizeGradVector,
 		AdamW: adamWVector,
 	}
@@ -99,15 +99,6 @@ func addScaledVector(y []float32, s float32, x []float32) {
 		simd.LoadFloat32s(x).MulAdd(f, simd.LoadFloat32s(y)).Store(y)
 	}
 	addScaledPortable(y, s, x)
-}
-
-func addProductVector(z, x, y []float32) {
-	n := lanes()
-	z, y = z[:len(x)], y[:len(x)]
-	for ; len(x) >= n && len(y) >= n && len(z) >= n; x, y, z = x[n:], y[n:], z[n:] {
-		simd.LoadFloat32s(x).MulAdd(simd.LoadFloat32s(y), simd.LoadFloat32s(z)).Store(z)
-	}
-	addProductPortable(z, x, y)
 }
 
 func normalizeVector(y, xhat, x, g, b []float32, mean, rstd float32) {

@@ -50,7 +50,7 @@ type Side struct {
 	Bytes          int64 `json:"bytes"`          // size of the safetensors file
 
 	FLOPs  int64   `json:"flops"`  // for one example, 2 a multiply-add, attention products included
-	Millis float64 `json:"millis"` // median inference time of one example, measured on this machine
+	Millis float64 `json:"millis"` // median inference time of one example in a batch, measured on this machine
 }
 
 // Accuracy is Correct/Total in [0, 1], 0 for an empty test.

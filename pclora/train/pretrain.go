@@ -2,7 +2,6 @@ package train
 
 import (
 	"fmt"
-	"math"
 	"sync"
 
 	"github.com/pcloralab/pcloralab/pclora/data"
@@ -122,7 +121,7 @@ func (t *Pretrain) Step() (loss, accuracy float64, err error) {
 		}
 	}
 	norm := optim.Clip(t.params, t.Config.Clip)
-	if math.IsNaN(loss) || math.IsInf(loss, 0) || math.IsNaN(norm) || math.IsInf(norm, 0) {
+	if !finite(loss) || !finite(norm) {
 		return loss, 0, &DivergedError{Step: t.N, Where: "the gradient"}
 	}
 	t.optim.Step(t.rate.At(t.N))
@@ -144,6 +143,3 @@ func (t *Pretrain) gather(i int, r *replica) {
 	r.loss, r.correct = tensor.CrossEntropy(logits, r.batch.labels, 1/float32(len(t.replicas)))
 	r.model.Backward(logits, nil)
 }
-
-// Seen returns how many images the run has been through.
-func (t *Pretrain) Seen() int { return t.N * t.Config.Batch }

@@ -81,9 +81,6 @@ func testUpdates(t *testing.T, k tensor.Kernels) {
 		reset()
 		k.AddScaled(a, -1.5, b)
 		is("AddScaled", a, func(i int) float64 { return old[0][i] - 1.5*old[1][i] }, tol)
-		reset()
-		k.AddProduct(a, b, c)
-		is("AddProduct", a, func(i int) float64 { return old[0][i] + old[1][i]*old[2][i] }, tol)
 
 		reset()
 		k.Normalize(a, b, c, d, e, 0.5, 2)

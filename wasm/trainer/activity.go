@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"slices"
@@ -127,9 +128,9 @@ func (a *activity) measure() {
 // evaluate scores a batch of the test set with the student.
 func (s *Session) evaluate() {
 	a := s.run
-	start := s.env.Now()
+	start, done := s.env.Now(), a.score.Done
 	more := a.score.Next(a.run)
-	a.pace.scored(s.env.Now().Sub(start), a.score.Total)
+	a.pace.scored(s.env.Now().Sub(start), a.score.Done-done, a.score.Total)
 	if more {
 		return
 	}
@@ -227,19 +228,11 @@ func (s *Session) export() error {
 		return errors.New("there is no finished model: λ must reach 0 and the run its end before the frozen weights can be dropped")
 	}
 	a := s.run
-	var b buffer
+	var b bytes.Buffer
 	record := run.Record{Config: a.run.Config, Engine: s.engine, Result: a.result, Curve: a.curve}
 	if err := train.Export(&b, a.finished, s.loaded.prep, record); err != nil {
 		return err
 	}
-	s.env.Send(wire.Exported{Name: fmt.Sprintf("%s-rank-%d.zip", s.loaded.name, a.run.Config.Rank), Zip: b})
+	s.env.Send(wire.Exported{Name: fmt.Sprintf("%s-rank-%d.zip", s.loaded.name, a.run.Config.Rank), Zip: b.Bytes()})
 	return nil
-}
-
-// A buffer is bytes that can be written to.
-type buffer []byte
-
-func (b *buffer) Write(p []byte) (int, error) {
-	*b = append(*b, p...)
-	return len(p), nil
 }

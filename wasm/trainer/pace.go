@@ -10,7 +10,7 @@ import (
 // λ > 0 and those after are counted apart, since the latter are much cheaper.
 type pace struct {
 	fading, faded time.Duration // smoothed time of a step; 0 before the first
-	score         time.Duration // smoothed time of an evaluation's batch, times the batches
+	score         time.Duration // smoothed time of an evaluation
 	last          time.Duration // smoothed time of the newest steps
 }
 
@@ -27,9 +27,9 @@ func (p *pace) stepped(d time.Duration, fading bool) {
 	}
 }
 
-// scored takes the time of one batch of an evaluation of total images.
-func (p *pace) scored(d time.Duration, total int) {
-	smooth(&p.score, d*time.Duration((total+49)/50))
+// scored takes the time of n of an evaluation's total images.
+func (p *pace) scored(d time.Duration, n, total int) {
+	smooth(&p.score, d*time.Duration(total)/time.Duration(n))
 }
 
 func smooth(avg *time.Duration, d time.Duration) {
