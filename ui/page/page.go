@@ -197,9 +197,10 @@ func (c *Page) progressPart() vugu.Builder {
 	return c.large(&c.still.progress, c.progress.View, &c.progress)
 }
 
+// resultPart never waits: the focus moves to the card once it is drawn.
 func (c *Page) resultPart() vugu.Builder {
 	v := result.Of(c.state)
-	return c.large(&c.still.result, v, &result.Result{View: v, Do: c.Apply})
+	return c.still.result.Show(v, &result.Result{View: v, Do: c.Apply})
 }
 
 func (c *Page) samplesPart() vugu.Builder {

@@ -225,6 +225,21 @@ func TestLargeSectionsTakeTurns(t *testing.T) {
 	}
 }
 
+// TestResultDoesNotWait: the render that says "finished" has the card in it.
+func TestResultDoesNotWait(t *testing.T) {
+	c := New(&fakeBridge{})
+	c.state = uitest.Running()
+	builder := uitest.NewBuilder(t)
+	builder.Build(c)
+	c.Rendered()
+	c.Apply(heard(uitest.Step(4)))
+	c.Apply(heard(uitest.Outcome))
+	html := builder.Build(c).HTML()
+	if !strings.Contains(html, `data-phase="finished"`) || !strings.Contains(html, `id="download"`) {
+		t.Error("the page is finished before its result card is there")
+	}
+}
+
 // TestNoStyleAttributes: the content security policy drops them.
 func TestNoStyleAttributes(t *testing.T) {
 	c := New(&fakeBridge{})
