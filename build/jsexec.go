@@ -32,7 +32,12 @@ func jsexec(args []string) error {
 	}
 	// The stack is as deep as the Go distribution's own wrapper has it.
 	runner := filepath.Join(goroot, "lib", "wasm", "wasm_exec_node.js")
-	cmd := exec.Command(node, append([]string{"--stack-size=8192", runner}, f.Args()...)...)
+	root, err := toolchain.Root()
+	if err != nil {
+		return err
+	}
+	imports := filepath.Join(root, "build", "jsexec.js")
+	cmd := exec.Command(node, append([]string{"--stack-size=8192", "--require", imports, runner}, f.Args()...)...)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
 	cmd.Env = few(os.Environ())
 	err = cmd.Run()

@@ -1,5 +1,5 @@
 // Starts the trainer in a Web Worker. The address of this script names what to
-// load: ?wasm=…&exec=….
+// load: ?wasm=…&exec=…&kernels=….
 "use strict";
 
 (() => {
@@ -29,9 +29,10 @@
 
 	async function start() {
 		try {
-			importScripts(ask.get("exec"));
+			importScripts(ask.get("exec"), ask.get("kernels"));
 			const go = new Go();
-			const { instance } = await WebAssembly.instantiateStreaming(fetch(ask.get("wasm")), go.importObject);
+			const { instance } = await WebAssembly.instantiateStreaming(fetch(ask.get("wasm")), pcloraImports(go));
+			pcloraMemory(instance);
 			const ended = go.run(instance);
 			// run comes back as soon as Go waits for the first time; by then
 			// its main has set its handler.

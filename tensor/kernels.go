@@ -7,24 +7,26 @@ package tensor
 // Slices of one call have the same length unless stated. Maps allow dst and x
 // to be the same slice, but not to overlap otherwise.
 type Kernels struct {
-	Name   string
-	MR, NR int // rows and columns of a tile; MR divides mc, NR ≤ maxLanes
+	Name string
+	NR   int // columns of a panel; divides nc, at most maxLanes
 
-	// Tile adds the product of m columns, step apart, and a packed panel to an
-	// m×NR block of c:
-	//
-	//	c[i·ldc+j] += Σₚ a[step·p+i] · b[NR·p+j]   0 ≤ i < m, 0 ≤ j < NR, 0 ≤ p < k
-	//
-	// m is a positive multiple of MR, k ≥ 1, len(a) ≥ step·(k−1)+m,
-	// len(b) ≥ NR·k, len(c) ≥ (m−1)·ldc+NR.
-	Tile func(m, k int, a []float32, step int, b, c []float32, ldc int)
+	// InPlace says that Block can read a factor's panels where they lie, if
+	// its columns lie side by side, and the last panel if it has NR/2 columns.
+	InPlace bool
 
-	// TileRows is Tile for m rows, lda apart:
+	// Pack copies s times the first k rows and n columns of b to panels of NR
+	// columns, one after the other, each row after row. Columns that the last
+	// panel lacks are zeros.
+	Pack func(dst []float32, b Factor, s float32, k, n int)
+
+	// Block computes a block of a product:
 	//
-	//	c[i·ldc+j] += Σₚ a[i·lda+p] · b[NR·p+j]
+	//	c(i, j) = from(i, j) + Σₚ a(i, p)·b(p, j)   0 ≤ p < k
 	//
-	// len(a) ≥ (m−1)·lda+k.
-	TileRows func(m, k int, a []float32, lda int, b, c []float32, ldc int)
+	// where from is start in every row, or c itself if start is nil. k ≥ 1, and
+	// c has at least one row and column, and at most mc rows. scratch is of
+	// ScratchLen values, the first maxLanes of them zeros, which must stay so.
+	Block func(c Matrix, start []float32, a Factor, b Panels, k int, scratch []float32)
 
 	Exp  func(dst, x []float32) // dst = eˣ
 	Tanh func(dst, x []float32) // dst = tanh x
@@ -64,6 +66,20 @@ type Kernels struct {
 // AdamWStep holds the numbers of one AdamW step; see Kernels.AdamW.
 type AdamWStep struct {
 	Beta1, Beta2, Rate, Unbias, Eps, Keep float32
+}
+
+// A Factor is one side of a product, possibly transposed: element (i, p) is
+// Data[i·Row+p·Col], and one of Row and Col is 1.
+type Factor struct {
+	Data     []float32
+	Row, Col int
+}
+
+// Panels are columns of a second factor, Kernels.NR at a time: row p of panel q
+// begins at Data[q·Next+p·Row].
+type Panels struct {
+	Data      []float32
+	Row, Next int
 }
 
 // maxLanes bounds the values of a vector and of a tile's row.

@@ -1,11 +1,18 @@
 package tensor
 
-// A workspace holds the packed parts of one product.
+// A workspace holds what one product needs beside its matrices.
 type workspace struct {
-	a    []float32              // a panel of the first factor's last rows
-	b    []float32              // a block of the second factor
-	edge [mc * maxLanes]float32 // tiles that stick out
+	b       []float32 // a block of the second factor, packed
+	none    [nc]float32
+	scratch [ScratchLen]float32
 }
+
+// ScratchLen is the length of Kernels.Block's scratch: a row of zeros, mc rows
+// of a tile, and a tile's rows of the first factor.
+const ScratchLen = (mc+1)*maxLanes + maxRows*kc
+
+// maxRows bounds the rows of a tile.
+const maxRows = 4
 
 // workspaces keeps those not in use, so that products allocate nothing after
 // the first on each goroutine. It holds no values that outlive a call.
@@ -16,10 +23,7 @@ func takeWorkspace() *workspace {
 	case w := <-workspaces:
 		return w
 	default:
-		return &workspace{
-			a: make([]float32, maxLanes*kc),
-			b: make([]float32, (nc+maxLanes)*kc),
-		}
+		return &workspace{b: make([]float32, (nc+maxLanes)*kc)}
 	}
 }
 
@@ -30,30 +34,53 @@ func giveWorkspace(w *workspace) {
 	}
 }
 
-// packRows copies n < mr rows of a from row i on, columns 0 … k, to one panel:
-// value (r, p) is at mr·p+r. Missing rows are zeros.
-func packRows(panel []float32, a operand, i, n, k, mr int) {
-	clear(panel)
-	for r := range n {
-		packLine(panel[r:], mr, a.data[(i+r)*a.row:], a.col, k)
+// start returns what n columns from j on start from: a part of the given start,
+// zeros if it is shorter, or nil if it is nil.
+func (w *workspace) start(start []float32, j, n int) []float32 {
+	switch {
+	case start == nil:
+		return nil
+	case len(start) < j+n:
+		return w.none[:n]
 	}
+	return start[j : j+n]
 }
 
-// packCols copies s·b, rows p0 … p0+k and columns j0 … j0+n, to panels of nr
-// columns: value (p, j) of a panel is at nr·p+j. Missing columns are zeros.
-func packCols(dst []float32, b operand, s float32, p0, k, j0, n, nr int) {
-	for j := 0; j < n; j += nr {
-		panel := dst[j*k : (j+nr)*k]
-		if rest := n - j; rest < nr {
-			clear(panel)
-			for c := range rest {
-				packLine(panel[c:], nr, b.data[p0*b.row+(j0+j+c)*b.col:], b.row, k)
+// Reading a factor in place saves packing it, and costs the caches a line for
+// every row of a panel: good for few rows of the product, or if the lines are
+// full.
+const (
+	fewRows   = 16
+	fullLines = 16
+)
+
+// panels returns s·b, k rows and n columns, as panels for a product of the given
+// number of rows: packed, unless it is as good to read it where it is.
+func (w *workspace) panels(b Factor, s float32, k, n, rows int) Panels {
+	nr := kernels.NR
+	if kernels.InPlace && s == 1 && b.Col == 1 && n%(nr/2) == 0 && (rows <= fewRows || b.Row <= fullLines) {
+		return Panels{b.Data, b.Row, nr}
+	}
+	kernels.Pack(w.b, b, s, k, n)
+	return Panels{w.b, nr, nr * k}
+}
+
+// packTo returns Kernels.Pack for panels of nr columns, given Kernels.Scale.
+func packTo(nr int, scale func(x []float32, s float32)) func(dst []float32, b Factor, s float32, k, n int) {
+	return func(dst []float32, b Factor, s float32, k, n int) {
+		for j := 0; j < n; j += nr {
+			panel := dst[j*k : (j+nr)*k]
+			if rest := n - j; rest < nr {
+				clear(panel)
+				for c := range rest {
+					packLine(panel[c:], nr, b.Data[(j+c)*b.Col:], b.Row, k)
+				}
+			} else {
+				packPanel(panel, nr, b.Data[j*b.Col:], b.Col, b.Row, k)
 			}
-		} else {
-			packPanel(panel, nr, b.data[p0*b.row+(j0+j)*b.col:], b.col, b.row, k)
-		}
-		if s != 1 {
-			kernels.Scale(panel, s)
+			if s != 1 {
+				scale(panel, s)
+			}
 		}
 	}
 }

@@ -1,5 +1,7 @@
 package tensor
 
+var tiles4x4 = tiling{4, 4, tile4x4, tileRows4x4}
+
 // tile4x4 adds the product of m columns, step apart, and a packed panel to an
 // m×4 block of c, four rows at a time.
 //

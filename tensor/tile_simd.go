@@ -12,8 +12,8 @@ import (
 func vectors() Kernels {
 	k := vectorMaps()
 	lanes := simd.VectorBitSize() / 32
-	k.Name, k.MR, k.NR = fmt.Sprintf("simd%d-4x%d", 32*lanes, 2*lanes), 4, 2*lanes
-	k.Tile, k.TileRows = tile4x2v, tileRows4x2v
+	k.Name = fmt.Sprintf("simd%d-4x%d", 32*lanes, 2*lanes)
+	tiling{4, 2 * lanes, tile4x2v, tileRows4x2v}.into(&k)
 	return k
 }
 

@@ -10,7 +10,8 @@ import (
 // vectors returns the kernels for wasm's 128-bit vectors.
 func vectors() Kernels {
 	k := vectorMaps()
-	k.Name, k.MR, k.NR, k.Tile, k.TileRows = "simd128-4x8", 4, 8, tile4x8, tileRows4x8
+	k.Name = "simd128-4x8"
+	tiling{4, 8, tile4x8, tileRows4x8}.into(&k)
 	return k
 }
 

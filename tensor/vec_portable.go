@@ -4,7 +4,7 @@ import "math"
 
 // Portable is the kernel set in plain Go, for every machine: the reference.
 var Portable = Kernels{
-	Name: "portable-4x4", MR: 4, NR: 4, Tile: tile4x4, TileRows: tileRows4x4,
+	Name: "portable-4x4", NR: 4, Pack: packTo(4, scalePortable), Block: tiles4x4.block,
 	Exp: expPortable, Tanh: tanhPortable, Erf: erfPortable, GELU: geluPortable,
 	Sum: sumPortable, Dot: dotPortable, SquareDev: squareDevPortable,
 	Mul: mulPortable, Scale: scalePortable, AddScaled: addScaledPortable,

@@ -21,6 +21,15 @@ var products = []product{
 	{"AddTMul", tensor.AddScaledTMul, true, false},
 }
 
+// overwriting are the products that do not read c.
+var overwriting = []product{
+	{"MulTo", tensor.MulTo, false, false},
+	{"MulTTo", func(c tensor.Matrix, s float32, a, b tensor.Matrix) { tensor.MulTTo(c, s, a, b, nil) }, false, true},
+	{"MulTTo with a bias", func(c tensor.Matrix, s float32, a, b tensor.Matrix) {
+		tensor.MulTTo(c, s, a, b, make([]float32, c.Cols))
+	}, false, true},
+}
+
 // shapes has every kind of edge for tiles of 4×4, 4×8, 4×16 and 4×32, and
 // blocks of 64 rows, 256 inner steps and 512 columns.
 var shapes = []struct{ m, k, n int }{
@@ -180,41 +189,84 @@ func testRefuse(t *testing.T) {
 	}
 }
 
-// testTile calls the tiles themselves: one step, an odd count, and a long panel;
-// packed, with columns far apart, and with rows apart.
-func testTile(t *testing.T, k tensor.Kernels) {
-	for _, m := range []int{k.MR, 3 * k.MR} {
-		for _, n := range []int{1, 2, 3, 4, 7, 8, 9, 16, 31, 256} {
-			for _, step := range []int{m, m + 5} {
-				// Exactly as long as stated: a tile that reads past its end panics.
-				a := random(7, step*(n-1)+m)
-				checkTile(t, k, m, n, func(i, p int) float32 { return a[step*p+i] },
-					func(b, c []float32, ldc int) { k.Tile(m, n, a, step, b, c, ldc) })
-			}
-			for _, lda := range []int{n, n + 3} {
-				a := random(7, lda*(m-1)+n)
-				checkTile(t, k, m, n, func(i, p int) float32 { return a[lda*i+p] },
-					func(b, c []float32, ldc int) { k.TileRows(m, n, a, lda, b, c, ldc) })
+// testBlock calls the blocks themselves, on slices exactly as long as stated: a
+// block that reads or writes past an end panics or spoils a guard.
+func testBlock(t *testing.T, k tensor.Kernels) {
+	for _, m := range []int{1, 2, 3, 4, 5, 6, 7, 8, 11, 12, 96} {
+		for _, n := range []int{1, 2, k.NR/2 - 1, k.NR / 2, k.NR/2 + 1, k.NR, k.NR + 3, 2 * k.NR, 5 * k.NR / 2} {
+			for _, inner := range []int{1, 2, 3, 4, 5, 7, 8, 9, 31, 256} {
+				for _, gap := range []int{0, 5} {
+					rows := tensor.Factor{Data: random(7, (inner+gap)*(m-1)+inner), Row: inner + gap, Col: 1}
+					cols := tensor.Factor{Data: random(7, (m+gap)*(inner-1)+m), Row: 1, Col: m + gap}
+					for _, a := range []tensor.Factor{rows, cols} {
+						checkBlock(t, k, m, n, inner, a)
+					}
+				}
 			}
 		}
 	}
 }
 
-func checkTile(t *testing.T, k tensor.Kernels, m, n int, a func(i, p int) float32, tile func(b, c []float32, ldc int)) {
+func checkBlock(t *testing.T, k tensor.Kernels, m, n, inner int, a tensor.Factor) {
 	t.Helper()
-	b, ldc := random(8, k.NR*n), k.NR+3
-	c, check := guarded(t, (m-1)*ldc+k.NR)
-	tile(b, c, ldc)
-	check()
-	for at, got := range c {
-		i, j := at/ldc, at%ldc
-		var want, bound float64
-		for p := 0; p < n && j < k.NR; p++ {
-			v := float64(a(i, p)) * float64(b[k.NR*p+j])
-			want, bound = want+v, bound+math.Abs(v)
-		}
-		if !near(got, want, float64(n+2)*eps*bound) {
-			t.Fatalf("tile of %d: c(%d %d) = %g, want %g", n, i, j, got, want)
+	ldb, ldc := n+2, n+3
+	b := random(8, ldb*(inner-1)+n)
+	packed := make([]float32, (n+k.NR-1)/k.NR*k.NR*inner)
+	k.Pack(packed, tensor.Factor{Data: b, Row: ldb, Col: 1}, 1, inner, n)
+	panels := []tensor.Panels{{Data: packed, Row: k.NR, Next: k.NR * inner}}
+	if k.InPlace && n%(k.NR/2) == 0 {
+		panels = append(panels, tensor.Panels{Data: b, Row: ldb, Next: k.NR})
+	}
+	scratch := make([]float32, tensor.ScratchLen)
+	for _, p := range panels {
+		for _, start := range [][]float32{nil, random(10, n)} {
+			data, check := guarded(t, (m-1)*ldc+n)
+			copy(data, random(9, len(data)))
+			before := append([]float32(nil), data...)
+			k.Block(tensor.Matrix{Rows: m, Cols: n, Stride: ldc, Data: data}, start, a, p, inner, scratch)
+			check()
+			for at, got := range data {
+				i, j := at/ldc, at%ldc
+				want := float64(before[at])
+				if start != nil && j < n {
+					want = float64(start[j])
+				}
+				bound := math.Abs(want)
+				for p := 0; p < inner && j < n; p++ {
+					v := float64(a.Data[i*a.Row+p*a.Col]) * float64(b[p*ldb+j])
+					want, bound = want+v, bound+math.Abs(v)
+				}
+				if !near(got, want, float64(inner+2)*eps*bound) {
+					t.Fatalf("block [%d %d] over %d: c(%d %d) = %g, want %g", m, n, inner, i, j, got, want)
+				}
+			}
 		}
 	}
+}
+
+// testOverwriting puts NaN where a product must not look.
+func testOverwriting(t *testing.T) {
+	for _, p := range overwriting {
+		for _, s := range shapes {
+			a, b := tensor.Of(random(1, s.m*s.k), s.m, s.k), tensor.Of(random(2, s.k*s.n), s.k, s.n)
+			want, bound := reference(tensor.New(s.m, s.n), -0.3, a, b)
+			data, check := guarded(t, s.m*s.n)
+			for i := range data {
+				data[i] = float32(math.NaN())
+			}
+			c := tensor.Of(data, s.m, s.n)
+			if p.tb {
+				b = transposed(b)
+			}
+			p.mul(c, -0.3, a, b)
+			check()
+			compare(t, fmt.Sprintf("%s %dx%dx%d", p.name, s.m, s.k, s.n), c, want, bound, s.k)
+		}
+	}
+	c, bias := tensor.New(70, 600), random(3, 600) // beyond one block of rows and columns
+	a, b := tensor.Of(random(1, 70*300), 70, 300), tensor.Of(random(2, 600*300), 600, 300)
+	c.SetRows(bias)
+	want, bound := reference(c, 1, a, transposed(b))
+	tensor.MulTTo(c, 1, a, b, bias)
+	compare(t, "MulTTo with a bias", c, want, bound, 300)
 }

@@ -6,6 +6,7 @@ import (
 	"syscall/js"
 	"time"
 
+	"github.com/pcloralab/pcloralab/wasm/kernels"
 	"github.com/pcloralab/pcloralab/wasm/wire"
 )
 
@@ -13,6 +14,7 @@ import (
 const maxWaiting = 256
 
 func main() {
+	kernels.Install()
 	commands := make(chan Incoming, maxWaiting)
 	port := newPort()
 	port.listen(commands)

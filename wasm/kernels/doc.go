@@ -1,0 +1,4 @@
+//go:build !js
+
+// Package kernels is for js/wasm alone.
+package kernels

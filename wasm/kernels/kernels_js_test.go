@@ -1,0 +1,19 @@
+package kernels
+
+import (
+	"testing"
+
+	"github.com/pcloralab/pcloralab/tensor/kerneltest"
+	"github.com/pcloralab/pcloralab/tensor/simd128"
+)
+
+func TestKernels(t *testing.T) {
+	for _, fused := range []bool{false, true} {
+		if !Load(fused) {
+			t.Logf("fused = %v: this engine lacks what the module needs", fused)
+			continue
+		}
+		k := simd128.Kernels(fused)
+		t.Run(k.Name, func(t *testing.T) { kerneltest.Run(t, k) })
+	}
+}
