@@ -37,10 +37,14 @@ type Kernels struct {
 	Sum       func(x []float32) float32            // Σ x
 	Dot       func(x, y []float32) float32         // Σ x·y
 	SquareDev func(x []float32, m float32) float32 // Σ (x−m)²
+	// SquaredDiff computes Σ (x−y)².
+	SquaredDiff func(x, y []float32) float32
 
 	Mul       func(x, y []float32)                      // x = x⊙y
 	Scale     func(x []float32, s float32)              // x = s·x
 	AddScaled func(y []float32, s float32, x []float32) // y += s·x
+	// AddScaledDiff computes dst += s·(x−y).
+	AddScaledDiff func(dst []float32, s float32, x, y []float32)
 
 	// Normalize computes xhat = (x−mean)·rstd and y = xhat⊙g + b.
 	Normalize func(y, xhat, x, g, b []float32, mean, rstd float32)

@@ -8,6 +8,7 @@ var Portable = Kernels{
 	Exp: expPortable, Tanh: tanhPortable, Erf: erfPortable, GELU: geluPortable,
 	Sum: sumPortable, Dot: dotPortable, SquareDev: squareDevPortable,
 	Mul: mulPortable, Scale: scalePortable, AddScaled: addScaledPortable,
+	SquaredDiff: squaredDiffPortable, AddScaledDiff: addScaledDiffPortable,
 	Normalize: normalizePortable, NormalizeGrad: normalizeGradPortable,
 	AdamW: adamWPortable,
 }

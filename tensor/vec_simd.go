@@ -14,6 +14,7 @@ func vectorMaps() Kernels {
 		Exp: expVector, Tanh: tanhVector, Erf: erfVector, GELU: geluVector,
 		Sum: sumVector, Dot: dotVector, SquareDev: squareDevVector,
 		Mul: mulVector, Scale: scaleVector, AddScaled: addScaledVector,
+		SquaredDiff: squaredDiffVector, AddScaledDiff: addScaledDiffVector,
 		Normalize: normalizeVector, NormalizeGrad: normalizeGradVector,
 		AdamW: adamWVector,
 	}

@@ -16,6 +16,7 @@ func Run(t *testing.T, k tensor.Kernels) {
 	tensor.Use(k)
 	defer tensor.Use(before)
 	t.Run("Products", testProducts)
+	t.Run("ProductsThatOverwrite", testProductsTo)
 	t.Run("ProductsOfViews", testViews)
 	t.Run("ProductsPassNaN", testProductNaN)
 	t.Run("ProductsRefuse", testRefuse)

@@ -23,6 +23,14 @@ func testReductions(t *testing.T) {
 		if got := tensor.Dot(x, y); !near(got, dot, float64(n+2)*eps*dotAbs) {
 			t.Errorf("Dot of %d: %g, want %g", n, got, dot)
 		}
+		var diff float64
+		for i := range x {
+			diff += (float64(x[i]) - float64(y[i])) * (float64(x[i]) - float64(y[i]))
+		}
+		// Each term has three roundings more: of the difference, squared.
+		if got := tensor.SquaredDiff(x, y); !near(float32(got), diff, float64(n+5)*eps*diff) {
+			t.Errorf("SquaredDiff of %d: %g, want %g", n, got, diff)
+		}
 		if n == 0 {
 			continue
 		}
@@ -81,6 +89,9 @@ func testUpdates(t *testing.T, k tensor.Kernels) {
 		reset()
 		k.AddScaled(a, -1.5, b)
 		is("AddScaled", a, func(i int) float64 { return old[0][i] - 1.5*old[1][i] }, tol)
+		reset()
+		k.AddScaledDiff(a, -1.5, b, c)
+		is("AddScaledDiff", a, func(i int) float64 { return old[0][i] - 1.5*(old[1][i]-old[2][i]) }, tol)
 
 		reset()
 		k.Normalize(a, b, c, d, e, 0.5, 2)
