@@ -17,3 +17,10 @@ func MulTTo(c Matrix, s float32, a, b Matrix, bias []float32) {
 	}
 	AddScaledMulT(c, s, a, b)
 }
+
+// TMulTo sets c [M N] to a product with the first factor transposed:
+// c = s·aᵀ·b, with a [K M], b [K N].
+func TMulTo(c Matrix, s float32, a, b Matrix) {
+	c.Zero()
+	AddScaledTMul(c, s, a, b)
+}

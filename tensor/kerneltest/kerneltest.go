@@ -25,6 +25,7 @@ func Run(t *testing.T, k tensor.Kernels) {
 	t.Run("MapsPassSpecials", testSpecials)
 	t.Run("Reductions", testReductions)
 	t.Run("Updates", func(t *testing.T) { testUpdates(t, k) })
+	t.Run("Rows", testRows)
 	t.Run("NoAllocations", testAllocs)
 }
 

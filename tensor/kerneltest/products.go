@@ -70,6 +70,7 @@ func testProductsTo(t *testing.T) {
 			mul  func()
 		}{
 			{"MulTo", nil, func() { tensor.MulTo(c, -0.3, a, b) }},
+			{"TMulTo", nil, func() { tensor.TMulTo(c, -0.3, transposed(a), b) }},
 			{"MulTTo", nil, func() { tensor.MulTTo(c, -0.3, a, transposed(b), nil) }},
 			{"MulTTo with a bias", bias, func() { tensor.MulTTo(c, -0.3, a, transposed(b), bias) }},
 		} {
