@@ -92,29 +92,39 @@ func geluVector(y, d, x []float32) {
 	hi, lo := simd.BroadcastFloat32s(ln2Hi), simd.BroadcastFloat32s(ln2Lo)
 	e2, e3, e4 := simd.BroadcastFloat32s(exp2), simd.BroadcastFloat32s(exp3), simd.BroadcastFloat32s(exp4)
 	e5, e6 := simd.BroadcastFloat32s(exp5), simd.BroadcastFloat32s(exp6)
-	one, unit := simd.BroadcastFloat32s(1), simd.BroadcastUint32s(1)
-	zero, least := simd.BroadcastFloat32s(0), simd.BroadcastFloat32s(expMin)
+	one, zero, least := simd.BroadcastFloat32s(1), simd.BroadcastFloat32s(0), simd.BroadcastFloat32s(expMin)
 	a1, a2, a3 := simd.BroadcastFloat32s(0.5*erfA1), simd.BroadcastFloat32s(0.5*erfA2), simd.BroadcastFloat32s(0.5*erfA3)
 	a4, a5 := simd.BroadcastFloat32s(0.5*erfA4), simd.BroadcastFloat32s(0.5*erfA5)
 	slope, minusHalf := simd.BroadcastFloat32s(erfP*sqrtHalf), simd.BroadcastFloat32s(-0.5)
 	density := simd.BroadcastFloat32s(invSqrt2Pi)
 	lanes := one.Len()
-	for i := 0; i < len(x); i += lanes {
-		v, _ := simd.LoadFloat32sPart(x[i:])
-		q := v.Mul(v).Mul(minusHalf)
+	y = y[:len(x)]
+	i := 0
+	for ; i+lanes <= len(x); i += lanes {
+		v := simd.LoadFloat32s(x[i:])
+		q := v.Mul(v).Mul(minusHalf) // at most 0, so 2ⁿ needs no second factor
 		u := q.Mul(log2e).Add(magic)
 		n := u.Sub(magic)
 		r := q.Sub(n.Mul(hi)).Sub(n.Mul(lo))
 		p := e6.MulAdd(r, e5).MulAdd(r, e4).MulAdd(r, e3).MulAdd(r, e2).MulAdd(r, one).MulAdd(r, one)
-		e := p.ToBits().Add(u.ToBits().Sub(unit).ShiftAllLeft(23)).BitsToFloat32()
-		e = e.Add(e)
+		e := p.ToBits().Add(u.ToBits().ShiftAllLeft(23)).BitsToFloat32()
 		e = zero.IfElse(q.Less(least), e)
 		t := one.Div(slope.MulAdd(v.Abs(), one))
 		cdf := a5.MulAdd(t, a4).MulAdd(t, a3).MulAdd(t, a2).MulAdd(t, a1).Mul(t).Mul(e) // Φ(−|x|)
 		cdf = one.Sub(cdf).IfElse(v.Greater(zero), cdf)
-		v.Mul(cdf).StorePart(y[i:])
+		v.Mul(cdf).Store(y[i:])
 		if d != nil {
-			v.Mul(density).MulAdd(e, cdf).StorePart(d[i:])
+			v.Mul(density).MulAdd(e, cdf).Store(d[i:])
 		}
+	}
+	if i == len(x) {
+		return
+	}
+	var in, out, slopes [maxLanes]float32
+	n := copy(in[:], x[i:])
+	geluVector(out[:lanes], slopes[:lanes], in[:lanes])
+	copy(y[i:], out[:n])
+	if d != nil {
+		copy(d[i:], slopes[:n])
 	}
 }

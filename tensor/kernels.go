@@ -36,22 +36,32 @@ type Kernels struct {
 	// d = Φ(x) + x·φ(x), φ(x) = exp(−x²/2)/√(2π). A nil d is left out; d may be x.
 	GELU func(y, d, x []float32)
 
-	Sum       func(x []float32) float32            // Σ x
-	Dot       func(x, y []float32) float32         // Σ x·y
-	SquareDev func(x []float32, m float32) float32 // Σ (x−m)²
+	Sum         func(x []float32) float32    // Σ x
+	Dot         func(x, y []float32) float32 // Σ x·y
+	SquaredDiff func(x, y []float32) float32 // Σ (x−y)²
 
-	Mul       func(x, y []float32)                      // x = x⊙y
-	Scale     func(x []float32, s float32)              // x = s·x
-	AddScaled func(y []float32, s float32, x []float32) // y += s·x
+	Mul           func(x, y []float32)                           // x = x⊙y
+	Scale         func(x []float32, s float32)                   // x = s·x
+	AddScaled     func(y []float32, s float32, x []float32)      // y += s·x
+	AddScaledDiff func(dst []float32, s float32, x, y []float32) // dst += s·(x−y)
 
-	// Normalize computes xhat = (x−mean)·rstd and y = xhat⊙g + b.
-	Normalize func(y, xhat, x, g, b []float32, mean, rstd float32)
+	// AddRows adds the rows of x to sum, whose length is that of a row.
+	AddRows func(sum, x []float32)
 
-	// NormalizeGrad adds a row's gradients of Normalize, given ĝ = dy⊙g with
-	// its means m = mean(ĝ), mx = mean(ĝ⊙xhat):
+	// Softmax overwrites every row of c values with its softmax; see the
+	// function.
+	Softmax func(p []float32, c int)
+	// SoftmaxGrad overwrites dp, the gradient of p, with s·p⊙(dp − Σⱼ pⱼ·dpⱼ),
+	// the sum over a row of c values.
+	SoftmaxGrad func(dp, p []float32, c int, s float32)
+
+	// Normalize sets y, mean and rstd, given x; a row has len(g) values:
 	//
-	//	dg += dy⊙xhat,  db += dy,  dx += rstd·(ĝ − m − xhat·mx)
-	NormalizeGrad func(dx, dg, db, dy, xhat, g []float32, rstd float32)
+	//	mean = Σ x/C,  rstd = 1/√(Σ (x−mean)²/C + eps),  y = (x−mean)·rstd⊙g + b
+	Normalize func(y, mean, rstd, x, g, b []float32, eps float32)
+	// NormalizeGrad adds the gradients of Normalize; see NormalizeRowsBackward. A
+	// nil dx is left out.
+	NormalizeGrad func(dx, dg, db, dy, x, mean, rstd, g []float32)
 
 	// AdamW makes one optimiser step (arXiv:1711.05101, algorithm 2):
 	//

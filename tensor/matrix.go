@@ -66,6 +66,10 @@ func (m Matrix) Values() []float32 {
 // Copy overwrites m with src of the same shape.
 func (m Matrix) Copy(src Matrix) {
 	m.checkSame("Copy", src)
+	if m.Stride == m.Cols && src.Stride == src.Cols {
+		copy(m.Values(), src.Values())
+		return
+	}
 	for i := range m.Rows {
 		copy(m.Row(i), src.Row(i))
 	}
@@ -95,6 +99,10 @@ func (m Matrix) SetRows(row []float32) {
 // Add adds src of the same shape to m.
 func (m Matrix) Add(src Matrix) {
 	m.checkSame("Add", src)
+	if m.Stride == m.Cols && src.Stride == src.Cols {
+		AddScaled(m.Values(), 1, src.Values())
+		return
+	}
 	for i := range m.Rows {
 		AddScaled(m.Row(i), 1, src.Row(i))
 	}
@@ -104,6 +112,10 @@ func (m Matrix) Add(src Matrix) {
 func (m Matrix) AddRowsTo(sum []float32) {
 	if len(sum) != m.Cols {
 		panic(fmt.Sprintf("tensor: AddRowsTo of [%d %d] to [%d]", m.Rows, m.Cols, len(sum)))
+	}
+	if m.Stride == m.Cols {
+		kernels.AddRows(sum, m.Values())
+		return
 	}
 	for i := range m.Rows {
 		AddScaled(sum, 1, m.Row(i))

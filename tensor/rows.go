@@ -9,50 +9,24 @@ import (
 // pⱼ = exp(sⱼ−max s)/Σ exp(s−max s). A row with a NaN or +Inf becomes NaN: the
 // NaN is in the sum, and Inf−Inf is one.
 func Softmax(s Matrix) {
-	for i := range s.Rows {
-		row := s.Row(i)
-		top := float32(math.Inf(-1))
-		for _, v := range row {
-			if v > top {
-				top = v
-			}
-		}
-		for j, v := range row {
-			row[j] = v - top
-		}
-	}
 	if s.Stride == s.Cols {
-		Exp(s.Values(), s.Values())
+		kernels.Softmax(s.Values(), s.Cols)
+		return
 	}
 	for i := range s.Rows {
-		row := s.Row(i)
-		if s.Stride != s.Cols {
-			Exp(row, row)
-		}
-		Scale(row, 1/Sum(row))
+		kernels.Softmax(s.Row(i), s.Cols)
 	}
 }
 
-// SoftmaxBackward overwrites dp, the gradient of the softmax p [N C], with that
-// of its input:
+// SoftmaxBackward overwrites dp [N C], the gradient of p = softmax(s·x), with
+// that of x:
 //
-//	ds = p⊙(dp − Σⱼ pⱼ·dpⱼ)
-func SoftmaxBackward(dp, p Matrix) {
+//	dx = s·p⊙(dp − Σⱼ pⱼ·dpⱼ)
+//
+// Neither may have gaps between its rows.
+func SoftmaxBackward(dp Matrix, s float32, p Matrix) {
 	dp.checkSame("SoftmaxBackward", p)
-	for i := range p.Rows {
-		pi, di := p.Row(i), dp.Row(i)
-		mean := Dot(pi, di)
-		for j, v := range pi {
-			di[j] = v * (di[j] - mean)
-		}
-	}
-}
-
-// Moments returns a row's mean and its variance Σ(x−mean)²/C, in two passes.
-func Moments(x []float32) (mean, variance float32) {
-	n := float32(len(x))
-	mean = kernels.Sum(x) / n
-	return mean, kernels.SquareDev(x, mean) / n
+	kernels.SoftmaxGrad(dp.Values(), p.Values(), p.Cols, s)
 }
 
 // NormalizeRows scales every row of x [N C] to mean 0 and variance 1, then
@@ -60,33 +34,33 @@ func Moments(x []float32) (mean, variance float32) {
 //
 //	x̂ = (x − μ)·r,  r = 1/√(σ²+eps),  y = g⊙x̂ + b
 //
-// It keeps x̂ [N C] and r [N] for the backward pass.
-func NormalizeRows(y, xhat Matrix, rstd []float32, x Matrix, g, b []float32, eps float32) {
+// with σ² = Σ (x−μ)²/C. It leaves μ and r in the two rows of stats [2 N] for the
+// backward pass. No matrix may have gaps between its rows.
+func NormalizeRows(y, stats, x Matrix, g, b []float32, eps float32) {
 	y.checkSame("NormalizeRows", x)
-	xhat.checkSame("NormalizeRows", x)
-	if len(rstd) != x.Rows || len(g) != x.Cols || len(b) != x.Cols {
-		panic(fmt.Sprintf("tensor: NormalizeRows of [%d %d] with [%d], [%d] and [%d]", x.Rows, x.Cols, len(rstd), len(g), len(b)))
+	if stats.Rows != 2 || stats.Cols != x.Rows || len(g) != x.Cols || len(b) != x.Cols {
+		panic(fmt.Sprintf("tensor: NormalizeRows of [%d %d] with [%d %d], [%d] and [%d]", x.Rows, x.Cols, stats.Rows, stats.Cols, len(g), len(b)))
 	}
-	for i := range x.Rows {
-		mean, variance := Moments(x.Row(i))
-		rstd[i] = 1 / float32(math.Sqrt(float64(variance+eps)))
-		kernels.Normalize(y.Row(i), xhat.Row(i), x.Row(i), g, b, mean, rstd[i])
-	}
+	kernels.Normalize(y.Values(), stats.Row(0), stats.Row(1), x.Values(), g, b, eps)
 }
 
 // NormalizeRowsBackward adds the gradients of NormalizeRows to dx [N C],
-// dg [C] and db [C], given dy [N C]:
+// dg [C] and db [C], given dy [N C], and x and stats of the forward pass:
 //
 //	ĝ = dy⊙g,  dx += r·(ĝ − mean(ĝ) − x̂·mean(ĝ⊙x̂)),  dg += Σ dy⊙x̂,  db += Σ dy
-func NormalizeRowsBackward(dx Matrix, dg, db []float32, dy, xhat Matrix, rstd, g []float32) {
-	dx.checkSame("NormalizeRowsBackward", dy)
-	xhat.checkSame("NormalizeRowsBackward", dy)
-	if len(rstd) != dy.Rows || len(g) != dy.Cols || len(dg) != dy.Cols || len(db) != dy.Cols {
-		panic(fmt.Sprintf("tensor: NormalizeRowsBackward of [%d %d] with [%d], [%d], [%d] and [%d]", dy.Rows, dy.Cols, len(rstd), len(g), len(dg), len(db)))
+//
+// An empty dx is left out. No matrix may have gaps between its rows.
+func NormalizeRowsBackward(dx Matrix, dg, db []float32, dy, x, stats Matrix, g []float32) {
+	x.checkSame("NormalizeRowsBackward", dy)
+	if stats.Rows != 2 || stats.Cols != x.Rows || len(g) != dy.Cols || len(dg) != dy.Cols || len(db) != dy.Cols {
+		panic(fmt.Sprintf("tensor: NormalizeRowsBackward of [%d %d] with [%d %d], [%d], [%d] and [%d]", dy.Rows, dy.Cols, stats.Rows, stats.Cols, len(g), len(dg), len(db)))
 	}
-	for i := range dy.Rows {
-		kernels.NormalizeGrad(dx.Row(i), dg, db, dy.Row(i), xhat.Row(i), g, rstd[i])
+	var to []float32
+	if dx.Data != nil {
+		dx.checkSame("NormalizeRowsBackward", dy)
+		to = dx.Values()
 	}
+	kernels.NormalizeGrad(to, dg, db, dy.Values(), x.Values(), stats.Row(0), stats.Row(1), g)
 }
 
 // CrossEntropy returns the mean of −log p[label] over the rows of logits

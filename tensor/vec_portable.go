@@ -6,8 +6,10 @@ import "math"
 var Portable = Kernels{
 	Name: "portable-4x4", NR: 4, Pack: packTo(4, scalePortable), Block: tiles4x4.block,
 	Exp: expPortable, Tanh: tanhPortable, Erf: erfPortable, GELU: geluPortable,
-	Sum: sumPortable, Dot: dotPortable, SquareDev: squareDevPortable,
+	Sum: sumPortable, Dot: dotPortable,
 	Mul: mulPortable, Scale: scalePortable, AddScaled: addScaledPortable,
+	SquaredDiff: squaredDiffPortable, AddScaledDiff: addScaledDiffPortable,
+	AddRows: addRowsPortable, Softmax: softmaxPortable, SoftmaxGrad: softmaxGradPortable,
 	Normalize: normalizePortable, NormalizeGrad: normalizeGradPortable,
 	AdamW: adamWPortable,
 }
@@ -29,14 +31,6 @@ func dotPortable(x, y []float32) float32 {
 	return s
 }
 
-func squareDevPortable(x []float32, m float32) float32 {
-	var s float32
-	for _, v := range x {
-		s += (v - m) * (v - m)
-	}
-	return s
-}
-
 func mulPortable(x, y []float32) {
 	y = y[:len(x)]
 	for i, v := range y {
@@ -54,31 +48,6 @@ func addScaledPortable(y []float32, s float32, x []float32) {
 	y = y[:len(x)]
 	for i, v := range x {
 		y[i] += s * v
-	}
-}
-
-func normalizePortable(y, xhat, x, g, b []float32, mean, rstd float32) {
-	y, xhat, g, b = y[:len(x)], xhat[:len(x)], g[:len(x)], b[:len(x)]
-	for j, v := range x {
-		h := (v - mean) * rstd
-		xhat[j] = h
-		y[j] = h*g[j] + b[j]
-	}
-}
-
-func normalizeGradPortable(dx, dg, db, dy, xhat, g []float32, rstd float32) {
-	n := len(dy)
-	dx, dg, db, xhat, g = dx[:n], dg[:n], db[:n], xhat[:n], g[:n]
-	var m, mx float32
-	for j, d := range dy {
-		dg[j] += d * xhat[j]
-		db[j] += d
-		m += d * g[j]
-		mx += d * g[j] * xhat[j]
-	}
-	m, mx = m/float32(n), mx/float32(n)
-	for j, d := range dy {
-		dx[j] += rstd * (d*g[j] - m - xhat[j]*mx)
 	}
 }
 

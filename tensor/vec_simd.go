@@ -12,8 +12,10 @@ import (
 func vectorMaps() Kernels {
 	return Kernels{
 		Exp: expVector, Tanh: tanhVector, Erf: erfVector, GELU: geluVector,
-		Sum: sumVector, Dot: dotVector, SquareDev: squareDevVector,
+		Sum: sumVector, Dot: dotVector,
 		Mul: mulVector, Scale: scaleVector, AddScaled: addScaledVector,
+		SquaredDiff: squaredDiffVector, AddScaledDiff: addScaledDiffVector,
+		AddRows: addRowsVector, Softmax: softmaxVector, SoftmaxGrad: softmaxGradVector,
 		Normalize: normalizeVector, NormalizeGrad: normalizeGradVector,
 		AdamW: adamWVector,
 	}
@@ -61,20 +63,6 @@ func dotVector(x, y []float32) float32 {
 	return sumLanes(s)
 }
 
-func squareDevVector(x []float32, m float32) float32 {
-	var s simd.Float32s
-	n, mean := lanes(), simd.BroadcastFloat32s(m)
-	for ; len(x) >= n; x = x[n:] {
-		d := simd.LoadFloat32s(x).Sub(mean)
-		s = d.MulAdd(d, s)
-	}
-	sum := sumLanes(s)
-	for _, v := range x { // zeros behind the end would count as −m
-		sum += (v - m) * (v - m)
-	}
-	return sum
-}
-
 func mulVector(x, y []float32) {
 	n := lanes()
 	y = y[:len(x)]
@@ -99,47 +87,6 @@ func addScaledVector(y []float32, s float32, x []float32) {
 		simd.LoadFloat32s(x).MulAdd(f, simd.LoadFloat32s(y)).Store(y)
 	}
 	addScaledPortable(y, s, x)
-}
-
-func normalizeVector(y, xhat, x, g, b []float32, mean, rstd float32) {
-	n, m, r := lanes(), simd.BroadcastFloat32s(mean), simd.BroadcastFloat32s(rstd)
-	i := 0
-	for ; i+n <= len(x); i += n {
-		h := simd.LoadFloat32s(x[i:]).Sub(m).Mul(r)
-		h.Store(xhat[i:])
-		h.MulAdd(simd.LoadFloat32s(g[i:]), simd.LoadFloat32s(b[i:])).Store(y[i:])
-	}
-	normalizePortable(y[i:], xhat[i:], x[i:], g[i:], b[i:], mean, rstd)
-}
-
-func normalizeGradVector(dx, dg, db, dy, xhat, g []float32, rstd float32) {
-	n := lanes()
-	var s, sx simd.Float32s
-	i := 0
-	for ; i+n <= len(dy); i += n {
-		d, h := simd.LoadFloat32s(dy[i:]), simd.LoadFloat32s(xhat[i:])
-		d.MulAdd(h, simd.LoadFloat32s(dg[i:])).Store(dg[i:])
-		d.Add(simd.LoadFloat32s(db[i:])).Store(db[i:])
-		d = d.Mul(simd.LoadFloat32s(g[i:]))
-		s, sx = s.Add(d), d.MulAdd(h, sx)
-	}
-	m, mx := sumLanes(s), sumLanes(sx)
-	for j := i; j < len(dy); j++ {
-		dg[j] += dy[j] * xhat[j]
-		db[j] += dy[j]
-		m += dy[j] * g[j]
-		mx += dy[j] * g[j] * xhat[j]
-	}
-	m, mx = m/float32(len(dy)), mx/float32(len(dy))
-	vm, vmx, r := simd.BroadcastFloat32s(m), simd.BroadcastFloat32s(mx), simd.BroadcastFloat32s(rstd)
-	for i = 0; i+n <= len(dy); i += n {
-		d := simd.LoadFloat32s(dy[i:]).Mul(simd.LoadFloat32s(g[i:])).Sub(vm)
-		d = d.Sub(simd.LoadFloat32s(xhat[i:]).Mul(vmx))
-		d.MulAdd(r, simd.LoadFloat32s(dx[i:])).Store(dx[i:])
-	}
-	for j := i; j < len(dy); j++ {
-		dx[j] += rstd * (dy[j]*g[j] - m - xhat[j]*mx)
-	}
 }
 
 func adamWVector(w, m, v, g []float32, s AdamWStep) {

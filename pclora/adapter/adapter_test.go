@@ -25,6 +25,12 @@ func host(l *nn.Linear, fades bool) *Host {
 // TestHostGradients matches dA, dB, dc and dx with differences at several λ
 // under both bias conventions.
 func TestHostGradients(t *testing.T) {
+	for _, rows := range []int{4, 12} { // 12 rows are enough for a merge
+		testHostGradients(t, rows)
+	}
+}
+
+func testHostGradients(t *testing.T, rows int) {
 	for _, fades := range []bool{false, true} {
 		for _, lambda := range []float32{1, 0.5, 0} {
 			h := host(dense(), fades)
@@ -37,7 +43,7 @@ func TestHostGradients(t *testing.T) {
 
 func images(p nn.Projection, x tensor.Matrix) tensor.Matrix {
 	y := tensor.New(x.Rows, out)
-	p.Forward(y, x)
+	p.Forward(nntest.Arena(), y, x)
 	return y
 }
 
@@ -71,8 +77,10 @@ func TestFrozenWeightIsNotReadAtZero(t *testing.T) {
 		l.Weight.Value.Values()[i] = float32(math.NaN())
 	}
 	l.Bias.Value.Row(0)[0] = float32(math.Inf(1))
-	got, dx := images(h, input()), tensor.New(rows, in)
-	h.Backward(dx, got)
+	got, dx := tensor.New(rows, out), tensor.New(rows, in)
+	mem := nntest.Arena()
+	h.Forward(mem, got, input())
+	h.Backward(mem, nn.Onto(dx), got)
 	for i, v := range want.Values() {
 		if got.Values()[i] != v {
 			t.Fatalf("value %d is %g after W changed, was %g", i, got.Values()[i], v)
@@ -87,7 +95,9 @@ func TestFrozenWeightGetsNoGradient(t *testing.T) {
 	l := dense()
 	h := host(l, true)
 	before := l.Weight.Value.Clone()
-	h.Backward(tensor.New(rows, in), images(h, input()))
+	mem, y := nntest.Arena(), tensor.New(rows, out)
+	h.Forward(mem, y, input())
+	h.Backward(mem, nn.Into(tensor.New(rows, in)), y)
 	if l.Weight.Trainable() || l.Bias.Trainable() {
 		t.Error("the frozen linear has a gradient")
 	}
@@ -107,8 +117,9 @@ func TestFrozenWeightGetsNoGradient(t *testing.T) {
 func TestFirstGradients(t *testing.T) {
 	h := host(dense(), false)
 	lora := h.Adapter.(*LoRA)
-	y := images(h, input())
-	h.Backward(tensor.New(rows, in), y)
+	mem, y := nntest.Arena(), tensor.New(rows, out)
+	h.Forward(mem, y, input())
+	h.Backward(mem, nn.Into(tensor.New(rows, in)), y)
 	if n := tensor.Dot(lora.A.Grad.Values(), lora.A.Grad.Values()); n != 0 {
 		t.Errorf("|dA|² = %g with B = 0, want 0", n)
 	}

@@ -14,7 +14,7 @@ func ExampleHost() {
 	host := adapter.NewHost(linear, adapter.NewLoRA(2, 1, 1, tensor.NewRand(1, 1)), false)
 	x, y := tensor.Of([]float32{1, 5}, 1, 2), tensor.New(1, 1)
 	for _, host.Lambda = range []float32{1, 0.5, 0} {
-		host.Forward(y, x)
+		host.Forward(&nn.Arena{}, y, x)
 		fmt.Println(host.Lambda, y.Row(0))
 	}
 	// Output:

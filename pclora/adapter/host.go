@@ -20,6 +20,8 @@ type Host struct {
 	Adapter Adapter
 	Shift   *nn.Param // c [1 Out]
 	Lambda  float32   // λ ∈ [0, 1]
+
+	row []float32 // c + λ·b [Out]; nil without b
 }
 
 // NewHost returns a host of the linear, at λ = 1, whose weight it shares.
@@ -31,7 +33,7 @@ func NewHost(l *nn.Linear, f Adapter, biasFades bool) *Host {
 	switch {
 	case l.Bias == nil:
 	case biasFades:
-		h.Bias = l.Bias.Value.Row(0)
+		h.Bias, h.row = l.Bias.Value.Row(0), make([]float32, out)
 	default:
 		h.Shift.Value.Copy(l.Bias.Value)
 	}
@@ -42,29 +44,67 @@ func NewHost(l *nn.Linear, f Adapter, biasFades bool) *Host {
 func (h *Host) Size() (in, out int) { return h.Weight.Cols, h.Weight.Rows }
 
 // Forward sets y [N Out] from x [N In].
-func (h *Host) Forward(y, x tensor.Matrix) {
-	y.SetRows(h.Shift.Value.Row(0))
-	if h.Lambda != 0 {
-		if h.Bias != nil {
-			for i := range y.Rows {
-				tensor.AddScaled(y.Row(i), h.Lambda, h.Bias)
-			}
+func (h *Host) Forward(mem *nn.Arena, y, x tensor.Matrix) {
+	f, merges := h.merger(x.Rows)
+	switch {
+	case merges:
+		mark := mem.Mark()
+		if mem.Keep {
+			f.Prepare(mem, x)
 		}
-		tensor.AddScaledMulT(y, h.Lambda, x, h.Weight)
+		within := mem.Mark()
+		tensor.MulTTo(y, 1, x, h.merged(mem, f), h.shift())
+		mem.Release(within)
+		mem.Forget(mark)
+	default:
+		h.Adapter.Forward(mem, y, x, h.shift())
+		if h.Lambda != 0 {
+			tensor.AddScaledMulT(y, h.Lambda, x, h.Weight)
+		}
 	}
-	h.Adapter.Forward(y, x)
 }
 
-// Backward adds λ·dy·W and the adapter's part to dx [N In], and gathers
+// Backward leaves λ·dy·W and the adapter's part in dx [N In], and gathers
 // dc = Σ dy and the adapter's gradients, given dy [N Out].
-func (h *Host) Backward(dx, dy tensor.Matrix) {
+func (h *Host) Backward(mem *nn.Arena, dx nn.Sink, dy tensor.Matrix) {
 	if h.Shift.Trainable() {
 		dy.AddRowsTo(h.Shift.Grad.Row(0))
 	}
-	if h.Lambda != 0 && dx.Data != nil {
-		tensor.AddScaledMul(dx, h.Lambda, dy, h.Weight)
+	if f, merges := h.merger(dy.Rows); merges {
+		if dx.Wanted() {
+			mark := mem.Mark()
+			dx.Mul(1, dy, h.merged(mem, f))
+			mem.Release(mark)
+		}
+		f.Backward(mem, nn.Sink{}, dy)
+		return
 	}
-	h.Adapter.Backward(dx, dy)
+	if h.Lambda != 0 {
+		dx.Mul(h.Lambda, dy, h.Weight)
+		dx = dx.Then()
+	}
+	h.Adapter.Backward(mem, dx, dy)
+}
+
+// shift returns what is added to every row: c, and λ·b if the bias fades.
+func (h *Host) shift() []float32 {
+	c := h.Shift.Value.Row(0)
+	if h.Bias == nil || h.Lambda == 0 {
+		return c
+	}
+	copy(h.row, c)
+	tensor.AddScaled(h.row, h.Lambda, h.Bias)
+	return h.row
+}
+
+// Space is the adapter's, and the merged weight.
+func (h *Host) Space(rows int) (kept, passing int) {
+	kept, passing = h.Adapter.Space(rows)
+	if _, ok := h.Adapter.(Merger); ok {
+		in, out := h.Size()
+		passing = max(passing, mergedSpace(rows, in, out))
+	}
+	return kept, passing
 }
 
 // Walk visits what the host owns: the adapter's parameters and c. W and b are

@@ -14,8 +14,7 @@ import (
 type LoRA struct {
 	A, B *nn.Param // [R In], [Out R]
 
-	x       tensor.Matrix // input of the last Forward
-	ax, dax tensor.Matrix // x·Aᵀ and its gradient [N R]
+	x, ax tensor.Matrix // input of the last Forward [N In], and x·Aᵀ [N R]
 }
 
 // NewLoRA returns a trainable adapter. A starts uniform in ±1/√In, which is
@@ -29,30 +28,43 @@ func NewLoRA(in, out, rank int, rng *rand.Rand) *LoRA {
 	return l
 }
 
-// Forward adds (x·Aᵀ)·Bᵀ to y [N Out], with x [N In].
-func (l *LoRA) Forward(y, x tensor.Matrix) {
-	l.x = x
-	l.ax = tensor.Reserve(l.ax, x.Rows, l.A.Value.Rows)
-	l.ax.Zero()
-	tensor.AddMulT(l.ax, x, l.A.Value)
-	tensor.AddMulT(y, l.ax, l.B.Value)
+// Forward sets y = (x·Aᵀ)·Bᵀ + c, with x [N In] and y [N Out].
+func (l *LoRA) Forward(mem *nn.Arena, y, x tensor.Matrix, c []float32) {
+	mark := mem.Mark()
+	l.Prepare(mem, x)
+	tensor.MulTTo(y, 1, l.ax, l.B.Value, c)
+	mem.Forget(mark)
 }
 
-// Backward adds dy·B·A to dx [N In] and gathers dB = dyᵀ·(x·Aᵀ) and
+// Prepare keeps x·Aᵀ.
+func (l *LoRA) Prepare(mem *nn.Arena, x tensor.Matrix) {
+	l.x, l.ax = x, mem.Take(x.Rows, l.A.Value.Rows)
+	tensor.MulTTo(l.ax, 1, x, l.A.Value, nil)
+}
+
+// MatrixTo sets m [Out In] to B·A.
+func (l *LoRA) MatrixTo(m tensor.Matrix) { tensor.MulTo(m, 1, l.B.Value, l.A.Value) }
+
+// Backward leaves dy·B·A in dx [N In] and gathers dB = dyᵀ·(x·Aᵀ) and
 // dA = (dy·B)ᵀ·x, given dy [N Out].
-func (l *LoRA) Backward(dx, dy tensor.Matrix) {
-	l.dax = tensor.Reserve(l.dax, dy.Rows, l.A.Value.Rows)
-	l.dax.Zero()
-	tensor.AddMul(l.dax, dy, l.B.Value)
+func (l *LoRA) Backward(mem *nn.Arena, dx nn.Sink, dy tensor.Matrix) {
+	mark := mem.Mark()
+	dax := mem.Take(dy.Rows, l.A.Value.Rows)
+	tensor.MulTo(dax, 1, dy, l.B.Value)
 	if l.B.Trainable() {
 		tensor.AddTMul(l.B.Grad, dy, l.ax)
 	}
 	if l.A.Trainable() {
-		tensor.AddTMul(l.A.Grad, l.dax, l.x)
+		tensor.AddTMul(l.A.Grad, dax, l.x)
 	}
-	if dx.Data != nil {
-		tensor.AddMul(dx, l.dax, l.A.Value)
-	}
+	dx.Mul(1, dax, l.A.Value)
+	mem.Release(mark)
+}
+
+// Space is x·Aᵀ and its gradient.
+func (l *LoRA) Space(rows int) (kept, passing int) {
+	n := nn.ArenaSpace(rows, l.A.Value.Rows)
+	return n, n
 }
 
 // Walk visits A and B.

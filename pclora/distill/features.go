@@ -20,16 +20,7 @@ type Features struct {
 func (f *Features) Loss() float64 {
 	var sum float64
 	for l, h := range f.Student {
-		var s float64
-		for i := range h.Rows {
-			t := f.Teacher[l].Row(i)
-			var row float32
-			for j, v := range h.Row(i) {
-				row += (v - t[j]) * (v - t[j])
-			}
-			s += float64(row)
-		}
-		sum += s / float64(h.Rows*h.Cols)
+		sum += tensor.SquaredDiff(h.Values(), f.Teacher[l].Values()) / float64(h.Rows*h.Cols)
 	}
 	return sum / float64(len(f.Student))
 }
@@ -42,8 +33,5 @@ func (f *Features) AddStateGrad(l int, dh tensor.Matrix) {
 	}
 	h, t := f.Student[l], f.Teacher[l]
 	s := f.Weight * 2 / float32(len(f.Student)*h.Rows*h.Cols)
-	for i := range dh.Rows {
-		tensor.AddScaled(dh.Row(i), s, h.Row(i))
-		tensor.AddScaled(dh.Row(i), -s, t.Row(i))
-	}
+	tensor.AddScaledDiff(dh.Values(), s, h.Values(), t.Values())
 }

@@ -17,11 +17,11 @@ type ViT struct {
 	Norm       *nn.LayerNorm // of the class token after the last block
 	Classifier *nn.Linear    // [Labels C]
 
-	input  tensor.Matrix   // h₀ of the last Embed [N C]
-	states []tensor.Matrix // each block's output [N C]
-	class  tensor.Matrix   // class tokens, their norm, and the gradients of both [4·B C]
-	logits tensor.Matrix   // [B Labels]
-	dh     [2]tensor.Matrix
+	front  nn.Arena        // of Embed; lasts until the next one
+	pass   nn.Arena        // of everything from Encode or Infer on
+	states []tensor.Matrix // each block's output [N C], in pass
+
+	trained, inferred int // largest batch of either pass so far
 }
 
 // New returns a frozen model of zeros for a valid config; its blocks are
@@ -86,42 +86,53 @@ func (m *ViT) Init(seed uint64) {
 // Embed returns h₀ [B·T C] of images [B Channels·Size·Size]. The result is the
 // model's and lasts until the next call.
 func (m *ViT) Embed(images tensor.Matrix) tensor.Matrix {
-	m.input = tensor.Reserve(m.input, images.Rows*m.Config.Tokens(), m.Config.HiddenSize)
-	m.Embeddings.Forward(m.input, images)
-	return m.input
+	m.front.Reset(m.Config.frontSpace(images.Rows))
+	m.front.Keep = m.Embeddings.Position.Trainable()
+	h := m.front.Take(images.Rows*m.Config.Tokens(), m.Config.HiddenSize)
+	m.Embeddings.Forward(&m.front, h, images)
+	return h
 }
 
 // Encode runs the blocks on h₀ [B·T C], which may be another model's, and
-// returns each block's output. The results last until the next call.
-func (m *ViT) Encode(h tensor.Matrix) []tensor.Matrix {
+// returns each block's output. It keeps all that Backward needs, h₀ included,
+// which must stay unchanged until then. The results last until the next call of
+// Encode or Infer.
+func (m *ViT) Encode(h tensor.Matrix) []tensor.Matrix { return m.blocks(h, true) }
+
+// Infer is Encode without a Backward to follow: it keeps the blocks' outputs
+// alone.
+func (m *ViT) Infer(h tensor.Matrix) []tensor.Matrix { return m.blocks(h, false) }
+
+func (m *ViT) blocks(h tensor.Matrix, keep bool) []tensor.Matrix {
+	m.pass.Reset(m.plan(h.Rows/m.Config.Tokens(), keep))
+	m.pass.Keep = keep
 	for i, b := range m.Blocks {
-		m.states[i] = tensor.Reserve(m.states[i], h.Rows, h.Cols)
-		b.Forward(m.states[i], h)
+		m.states[i] = m.pass.Take(h.Rows, h.Cols)
+		b.Forward(&m.pass, m.states[i], h)
 		h = m.states[i]
 	}
 	return m.states
 }
 
-// Classify returns the logits [B Labels] of the last Encode. They last until
-// the next call and may be overwritten.
+// Classify returns the logits [B Labels] of the last Encode or Infer. It is
+// called once after each. They last until the next one and may be overwritten.
 func (m *ViT) Classify() tensor.Matrix {
 	last, t := m.states[len(m.states)-1], m.Config.Tokens()
 	batch := last.Rows / t
-	m.class = tensor.Reserve(m.class, 4*batch, last.Cols)
+	class, normed := m.pass.Take(batch, last.Cols), m.pass.Take(batch, last.Cols)
 	for b := range batch {
-		copy(m.class.Row(b), last.Row(b*t))
+		copy(class.Row(b), last.Row(b*t))
 	}
-	normed := m.class.RowRange(batch, 2*batch)
-	m.Norm.Forward(normed, m.class.RowRange(0, batch))
-	m.logits = tensor.Reserve(m.logits, batch, len(m.Config.Labels))
-	m.Classifier.Forward(m.logits, normed)
-	return m.logits
+	m.Norm.Forward(&m.pass, normed, class)
+	logits := m.pass.Take(batch, len(m.Config.Labels))
+	m.Classifier.Forward(&m.pass, logits, normed)
+	return logits
 }
 
-// Logits returns the logits [B Labels] of images. They last until the next
-// call.
+// Logits returns the logits [B Labels] of images, without a Backward to follow.
+// They last until the next call.
 func (m *ViT) Logits(images tensor.Matrix) tensor.Matrix {
-	m.Encode(m.Embed(images))
+	m.Infer(m.Embed(images))
 	return m.Classify()
 }
 
@@ -134,33 +145,43 @@ type StateGrad interface{ AddStateGrad(l int, dh tensor.Matrix) }
 // The embeddings' gradients are gathered only where they are trainable and the
 // input was this model's own.
 func (m *ViT) Backward(dlogits tensor.Matrix, extra StateGrad) {
-	last, t := m.states[len(m.states)-1], m.Config.Tokens()
-	batch := last.Rows / t
-	dclass, dnorm := m.class.RowRange(2*batch, 3*batch), m.class.RowRange(3*batch, 4*batch)
-	dclass.Zero()
-	dnorm.Zero()
-	m.Classifier.Backward(dnorm, dlogits)
-	m.Norm.Backward(dclass, dnorm)
-
-	for i := range m.dh {
-		m.dh[i] = tensor.Reserve(m.dh[i], last.Rows, last.Cols)
+	if !m.pass.Keep {
+		panic("model: Backward after Infer, which keeps nothing for it: call Encode")
 	}
-	dy, dx := m.dh[0], m.dh[1]
-	dy.Zero()
-	for b := range batch {
-		copy(dy.Row(b*t), dclass.Row(b))
-	}
+	mark := m.pass.Mark()
+	d := m.classBackward(dlogits)
+	embedded := m.Embeddings.Position.Trainable()
 	for l := len(m.Blocks) - 1; l >= 0; l-- {
 		if extra != nil {
-			extra.AddStateGrad(l, dy)
+			extra.AddStateGrad(l, d)
 		}
-		dx.Zero()
-		m.Blocks[l].Backward(dx, dy)
-		dy, dx = dx, dy
+		if l > 0 || embedded {
+			m.Blocks[l].Backward(&m.pass, d)
+		} else {
+			m.Blocks[l].BackwardLast(&m.pass, d)
+		}
 	}
-	if m.Embeddings.Position.Trainable() {
-		m.Embeddings.Backward(dy)
+	if embedded {
+		m.Embeddings.Backward(&m.front, d)
 	}
+	m.pass.Release(mark)
+}
+
+// classBackward returns the gradient [N C] of the last block's output that
+// comes from the class tokens.
+func (m *ViT) classBackward(dlogits tensor.Matrix) tensor.Matrix {
+	last, t := m.states[len(m.states)-1], m.Config.Tokens()
+	d := m.pass.Take(last.Rows, last.Cols)
+	mark := m.pass.Mark()
+	dnorm, dclass := m.pass.Take(last.Rows/t, last.Cols), m.pass.Take(last.Rows/t, last.Cols)
+	m.Classifier.Backward(&m.pass, nn.Into(dnorm), dlogits)
+	m.Norm.Backward(&m.pass, nn.Into(dclass), dnorm)
+	d.Zero()
+	for b := range dclass.Rows {
+		copy(d.Row(b*t), dclass.Row(b))
+	}
+	m.pass.Release(mark)
+	return d
 }
 
 // Walk visits all parameters in a fixed order, under their names in the

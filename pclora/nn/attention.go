@@ -17,10 +17,8 @@ type Attention struct {
 	Heads                     int        // H, divides C
 	Tokens                    int        // T
 
-	q, k, v, o     tensor.Matrix // [N C]
-	dq, dk, dv, do tensor.Matrix // [N C]
-	p              tensor.Matrix // [B·H·T T]
-	dp             tensor.Matrix // [T T], one head's
+	q, k, v, o tensor.Matrix // [N C]
+	p          tensor.Matrix // [B·H·T T]
 }
 
 // NewAttention returns frozen attention with linear projections of zeros. It
@@ -36,58 +34,57 @@ func NewAttention(c, heads, tokens int) *Attention {
 }
 
 // Forward sets y [N C] from x [N C]; N is a multiple of Tokens.
-func (a *Attention) Forward(y, x tensor.Matrix) {
+func (a *Attention) Forward(mem *Arena, y, x tensor.Matrix) {
 	n, c := x.Rows, x.Cols
 	if n%a.Tokens != 0 {
 		panic(fmt.Sprintf("nn: Attention over %d rows of %d tokens", n, a.Tokens))
 	}
-	a.q, a.k = tensor.Reserve(a.q, n, c), tensor.Reserve(a.k, n, c)
-	a.v, a.o = tensor.Reserve(a.v, n, c), tensor.Reserve(a.o, n, c)
-	a.p = tensor.Reserve(a.p, n*a.Heads, a.Tokens)
-	a.Query.Forward(a.q, x)
-	a.Key.Forward(a.k, x)
-	a.Value.Forward(a.v, x)
+	mark := mem.Mark()
+	a.q, a.k = mem.Take(n, c), mem.Take(n, c)
+	a.v, a.o = mem.Take(n, c), mem.Take(n, c)
+	a.p = mem.Take(n*a.Heads, a.Tokens)
+	a.Query.Forward(mem, a.q, x)
+	a.Key.Forward(mem, a.k, x)
+	a.Value.Forward(mem, a.v, x)
 
-	a.p.Zero()
 	for i := range n / a.Tokens * a.Heads {
-		tensor.AddScaledMulT(a.probs(i), a.scale(), a.head(a.q, i), a.head(a.k, i))
+		tensor.MulTTo(a.probs(i), a.scale(), a.head(a.q, i), a.head(a.k, i), nil)
 	}
 	tensor.Softmax(a.p)
-	a.o.Zero()
 	for i := range n / a.Tokens * a.Heads {
-		tensor.AddMul(a.head(a.o, i), a.probs(i), a.head(a.v, i))
+		tensor.MulTo(a.head(a.o, i), 1, a.probs(i), a.head(a.v, i))
 	}
-	a.Output.Forward(y, a.o)
+	a.Output.Forward(mem, y, a.o)
+	mem.Forget(mark)
 }
 
-// Backward adds to dx [N C] and to the projections' gradients, given dy [N C].
-// For each head, with do from Output:
+// Backward leaves the gradient of x in dx and gathers those of the projections,
+// given dy [N C]. For each head, with do from Output:
 //
-//	dv += Pᵀ·do,  dP = do·vᵀ,  dS = P⊙(dP − rowsum(P⊙dP))
-//	dq += dS·k/√D,  dk += dSᵀ·q/√D
-func (a *Attention) Backward(dx, dy tensor.Matrix) {
+//	dv = Pᵀ·do,  dP = do·vᵀ,  dS = P⊙(dP − rowsum(P⊙dP))/√D
+//	dq = dS·k,  dk = dSᵀ·q
+func (a *Attention) Backward(mem *Arena, dx Sink, dy tensor.Matrix) {
+	mark := mem.Mark()
 	n, c := dy.Rows, dy.Cols
-	a.dq, a.dk = tensor.Reserve(a.dq, n, c), tensor.Reserve(a.dk, n, c)
-	a.dv, a.do = tensor.Reserve(a.dv, n, c), tensor.Reserve(a.do, n, c)
-	a.dp = tensor.Reserve(a.dp, a.Tokens, a.Tokens)
-	a.do.Zero()
-	a.Output.Backward(a.do, dy)
+	dq, dk := mem.Take(n, c), mem.Take(n, c)
+	dv, do := mem.Take(n, c), mem.Take(n, c)
+	a.Output.Backward(mem, Into(do), dy)
 
-	a.dq.Zero()
-	a.dk.Zero()
-	a.dv.Zero()
+	within := mem.Mark()
+	ds := mem.Take(a.Tokens, a.Tokens) // one head's dP, then its dS
 	for i := range n / a.Tokens * a.Heads {
-		p, do := a.probs(i), a.head(a.do, i)
-		tensor.AddTMul(a.head(a.dv, i), p, do)
-		a.dp.Zero()
-		tensor.AddMulT(a.dp, do, a.head(a.v, i))
-		tensor.SoftmaxBackward(a.dp, p)
-		tensor.AddScaledMul(a.head(a.dq, i), a.scale(), a.dp, a.head(a.k, i))
-		tensor.AddScaledTMul(a.head(a.dk, i), a.scale(), a.dp, a.head(a.q, i))
+		p, doi := a.probs(i), a.head(do, i)
+		tensor.TMulTo(a.head(dv, i), 1, p, doi)
+		tensor.MulTTo(ds, 1, doi, a.head(a.v, i), nil)
+		tensor.SoftmaxBackward(ds, a.scale(), p)
+		tensor.MulTo(a.head(dq, i), 1, ds, a.head(a.k, i))
+		tensor.TMulTo(a.head(dk, i), 1, ds, a.head(a.q, i))
 	}
-	a.Query.Backward(dx, a.dq)
-	a.Key.Backward(dx, a.dk)
-	a.Value.Backward(dx, a.dv)
+	mem.Release(within)
+	a.Query.Backward(mem, dx, dq)
+	a.Key.Backward(mem, dx.Then(), dk)
+	a.Value.Backward(mem, dx.Then(), dv)
+	mem.Release(mark)
 }
 
 // Walk visits the projections as Hugging Face's ViT names them.

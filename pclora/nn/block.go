@@ -11,9 +11,6 @@ type Block struct {
 	Attention  *Attention
 	NormAfter  *LayerNorm
 	MLP        *MLP
-
-	norm, mid   tensor.Matrix // the norms' output and m [N C]
-	dnorm, dmid tensor.Matrix // their gradients [N C]
 }
 
 // NewBlock returns a frozen block of width c with f hidden units in its MLP.
@@ -25,31 +22,47 @@ func NewBlock(c, f, heads, tokens int, eps float32) *Block {
 }
 
 // Forward sets y [N C] from x [N C].
-func (b *Block) Forward(y, x tensor.Matrix) {
-	// Factors keep their inputs until Backward, so the two norms need a buffer
-	// each.
-	b.norm, b.mid = tensor.Reserve(b.norm, 2*x.Rows, x.Cols), tensor.Reserve(b.mid, x.Rows, x.Cols)
-	before, after := b.norm.RowRange(0, x.Rows), b.norm.RowRange(x.Rows, 2*x.Rows)
-	b.NormBefore.Forward(before, x)
-	b.Attention.Forward(b.mid, before)
-	b.mid.Add(x)
-	b.NormAfter.Forward(after, b.mid)
-	b.MLP.Forward(y, after)
-	y.Add(b.mid)
+func (b *Block) Forward(mem *Arena, y, x tensor.Matrix) {
+	mark := mem.Mark()
+	mid := mem.Take(x.Rows, x.Cols)
+	norm := mem.Take(x.Rows, x.Cols)
+	b.NormBefore.Forward(mem, norm, x)
+	b.Attention.Forward(mem, mid, norm)
+	mid.Add(x)
+	if mem.Keep { // the projections keep their input
+		norm = mem.Take(x.Rows, x.Cols)
+	}
+	b.NormAfter.Forward(mem, norm, mid)
+	b.MLP.Forward(mem, y, norm)
+	y.Add(mid)
+	mem.Forget(mark)
 }
 
-// Backward adds to dx [N C] and to all gradients, given dy [N C].
-func (b *Block) Backward(dx, dy tensor.Matrix) {
-	b.dnorm, b.dmid = tensor.Reserve(b.dnorm, dy.Rows, dy.Cols), tensor.Reserve(b.dmid, dy.Rows, dy.Cols)
-	b.dmid.Copy(dy)
-	b.dnorm.Zero()
-	b.MLP.Backward(b.dnorm, dy)
-	b.NormAfter.Backward(b.dmid, b.dnorm)
+// Backward turns d [N C], the gradient of y, into that of x, and gathers all
+// gradients. The residual paths need no copy: each half of the block adds its
+// part to what passes it by.
+func (b *Block) Backward(mem *Arena, d tensor.Matrix) { b.backward(mem, d, true) }
 
-	dx.Add(b.dmid)
-	b.dnorm.Zero()
-	b.Attention.Backward(b.dnorm, b.dmid)
-	b.NormBefore.Backward(dx, b.dnorm)
+// BackwardLast is Backward of a block before which nothing is trained: d ends
+// without a meaning, and what only the gradient of x needs is left out.
+func (b *Block) BackwardLast(mem *Arena, d tensor.Matrix) { b.backward(mem, d, false) }
+
+func (b *Block) backward(mem *Arena, d tensor.Matrix, onward bool) {
+	mark := mem.Mark()
+	norm := Into(mem.Take(d.Rows, d.Cols))
+	b.MLP.Backward(mem, norm, d)
+	b.NormAfter.Backward(mem, Onto(d), norm.To)
+
+	dx := Onto(d)
+	if !onward {
+		dx = Sink{}
+		if !b.NormBefore.Trainable() {
+			norm = Sink{}
+		}
+	}
+	b.Attention.Backward(mem, norm, d)
+	b.NormBefore.Backward(mem, dx, norm.To)
+	mem.Release(mark)
 }
 
 // Walk visits the parameters as Hugging Face's ViT names them.

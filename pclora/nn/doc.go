@@ -3,10 +3,11 @@
 //
 // # Passes
 //
-// Forward overwrites its destination y; Backward adds to its destination dx and
-// to the gradients of the parameters. Backward uses what the last Forward kept,
-// so the two alternate; two forward passes in a row are fine. A layer keeps
-// views of its input, which must stay unchanged until Backward.
+// Forward overwrites its destination y; Backward leaves the gradient of x where
+// a Sink says and adds to the gradients of the parameters. Backward uses what
+// the last Forward kept, so the two alternate; two forward passes in a row are
+// fine. A layer keeps views of its input, which must stay unchanged until
+// Backward.
 //
 // # Shapes
 //
@@ -15,8 +16,11 @@
 //
 // # Memory
 //
-// A layer owns its buffers and grows them when it sees more rows than before;
-// otherwise a pass allocates nothing.
+// A layer owns its parameters alone. What a pass computes lies in the Arena that
+// the caller hands to it: what Backward needs stays there from Forward on, all
+// else is given back before a method returns. So one piece of memory serves all
+// layers, the temporaries of one block are those of the next, and a pass that no
+// Backward follows keeps nothing. Only the caller resets the arena.
 //
 // # Parameters
 //

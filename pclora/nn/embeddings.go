@@ -18,7 +18,7 @@ type PatchEmbeddings struct {
 
 	Channels, Size, Patch int // of an image: channels, side and patch side, in pixels
 
-	patches, rows, drows tensor.Matrix // [B·P Channels·Patch²]; [B·P C], twice
+	patches tensor.Matrix // of the last Forward [B·P Channels·Patch²]
 }
 
 // NewPatchEmbeddings returns frozen embeddings of zeros of width c. It panics
@@ -44,11 +44,14 @@ func (e *PatchEmbeddings) Tokens() int { return e.Position.Value.Rows }
 
 // Forward sets h [B·T C] from images [B Channels·Size·Size], channel by channel
 // and row by row.
-func (e *PatchEmbeddings) Forward(h, images tensor.Matrix) {
+func (e *PatchEmbeddings) Forward(mem *Arena, h, images tensor.Matrix) {
+	mark := mem.Mark()
 	t, c := e.Tokens(), e.Position.Value.Cols
+	e.patches = mem.Take(images.Rows*(t-1), e.Channels*e.Patch*e.Patch)
 	e.cut(images)
-	e.rows = tensor.Reserve(e.rows, e.patches.Rows, c)
-	e.Projection.Forward(e.rows, e.patches)
+	within := mem.Mark()
+	rows := mem.Take(e.patches.Rows, c)
+	e.Projection.Forward(mem, rows, e.patches)
 	for b := range images.Rows {
 		for i := range t {
 			row := h.Row(b*t + i)
@@ -56,16 +59,17 @@ func (e *PatchEmbeddings) Forward(h, images tensor.Matrix) {
 			if i == 0 {
 				tensor.AddScaled(row, 1, e.ClassToken.Value.Row(0))
 			} else {
-				tensor.AddScaled(row, 1, e.rows.Row(b*(t-1)+i-1))
+				tensor.AddScaled(row, 1, rows.Row(b*(t-1)+i-1))
 			}
 		}
 	}
+	mem.Release(within)
+	mem.Forget(mark)
 }
 
 // cut sets patches [B·P Channels·Patch²], each channel by channel.
 func (e *PatchEmbeddings) cut(images tensor.Matrix) {
 	side := e.Size / e.Patch
-	e.patches = tensor.Reserve(e.patches, images.Rows*side*side, e.Channels*e.Patch*e.Patch)
 	for b := range images.Rows {
 		image := images.Row(b)
 		for i := range side * side {
@@ -82,21 +86,22 @@ func (e *PatchEmbeddings) cut(images tensor.Matrix) {
 
 // Backward gathers the gradients of the trainable parameters, given
 // dh [B·T C]. Images get none.
-func (e *PatchEmbeddings) Backward(dh tensor.Matrix) {
-	t := e.Tokens()
-	e.drows = tensor.Reserve(e.drows, e.patches.Rows, dh.Cols)
+func (e *PatchEmbeddings) Backward(mem *Arena, dh tensor.Matrix) {
+	mark, t := mem.Mark(), e.Tokens()
+	drows := mem.Take(e.patches.Rows, dh.Cols)
 	for n := range dh.Rows {
 		b, i := n/t, n%t
 		if e.Position.Trainable() {
 			tensor.AddScaled(e.Position.Grad.Row(i), 1, dh.Row(n))
 		}
 		if i > 0 {
-			copy(e.drows.Row(b*(t-1)+i-1), dh.Row(n))
+			copy(drows.Row(b*(t-1)+i-1), dh.Row(n))
 		} else if e.ClassToken.Trainable() {
 			tensor.AddScaled(e.ClassToken.Grad.Row(0), 1, dh.Row(n))
 		}
 	}
-	e.Projection.Backward(tensor.Matrix{}, e.drows)
+	e.Projection.Backward(mem, Sink{}, drows)
+	mem.Release(mark)
 }
 
 // Walk visits the parameters as Hugging Face's ViT names them.

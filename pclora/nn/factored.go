@@ -7,8 +7,6 @@ import "github.com/pcloralab/pcloralab/tensor"
 type Factored struct {
 	Down *Linear // A [R In], without bias
 	Up   *Linear // B [Out R] with the bias c [1 Out]
-
-	ax, dax tensor.Matrix // x·Aᵀ and its gradient [N R]
 }
 
 // NewFactored returns a frozen pair of zeros.
@@ -23,19 +21,28 @@ func (f *Factored) Size() (in, out int) { return f.Down.Weight.Value.Cols, f.Up.
 func (f *Factored) Rank() int { return f.Down.Weight.Value.Rows }
 
 // Forward sets y = (x·Aᵀ)·Bᵀ + c, with x [N In] and y [N Out].
-func (f *Factored) Forward(y, x tensor.Matrix) {
-	f.ax = tensor.Reserve(f.ax, x.Rows, f.Rank())
-	f.Down.Forward(f.ax, x)
-	f.Up.Forward(y, f.ax)
+func (f *Factored) Forward(mem *Arena, y, x tensor.Matrix) {
+	mark := mem.Mark()
+	ax := mem.Take(x.Rows, f.Rank())
+	f.Down.Forward(mem, ax, x)
+	f.Up.Forward(mem, y, ax)
+	mem.Forget(mark)
 }
 
-// Backward adds the gradients of both layers, given dy [N Out]; see
-// Linear.Backward.
-func (f *Factored) Backward(dx, dy tensor.Matrix) {
-	f.dax = tensor.Reserve(f.dax, dy.Rows, f.Rank())
-	f.dax.Zero()
-	f.Up.Backward(f.dax, dy)
-	f.Down.Backward(dx, f.dax)
+// Backward gathers the gradients of both layers, given dy [N Out]; see
+// Projection.
+func (f *Factored) Backward(mem *Arena, dx Sink, dy tensor.Matrix) {
+	mark := mem.Mark()
+	dax := mem.Take(dy.Rows, f.Rank())
+	f.Up.Backward(mem, Into(dax), dy)
+	f.Down.Backward(mem, dx, dax)
+	mem.Release(mark)
+}
+
+// Space is x·Aᵀ and its gradient; see Projection.
+func (f *Factored) Space(rows int) (kept, passing int) {
+	n := ArenaSpace(rows, f.Rank())
+	return n, n
 }
 
 // Walk visits down.weight, up.weight and up.bias.

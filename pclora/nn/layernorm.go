@@ -10,8 +10,8 @@ type LayerNorm struct {
 	Gain, Bias *Param  // [1 C]
 	Eps        float32 // ε > 0
 
-	xhat   tensor.Matrix // [N C]
-	rstd   tensor.Matrix // [1 N]
+	x      tensor.Matrix // input of the last Forward [N C]
+	stats  tensor.Matrix // μ and r of its rows [2 N]
 	unused tensor.Matrix // [2 C], where gradients of frozen parameters go
 }
 
@@ -25,17 +25,22 @@ func NewLayerNorm(c int, eps float32) *LayerNorm {
 }
 
 // Forward sets y [N C] to the normalised x [N C].
-func (l *LayerNorm) Forward(y, x tensor.Matrix) {
-	l.xhat = tensor.Reserve(l.xhat, x.Rows, x.Cols)
-	l.rstd = tensor.Reserve(l.rstd, 1, x.Rows)
-	tensor.NormalizeRows(y, l.xhat, l.rstd.Row(0), x, l.Gain.Value.Row(0), l.Bias.Value.Row(0), l.Eps)
+func (l *LayerNorm) Forward(mem *Arena, y, x tensor.Matrix) {
+	mark := mem.Mark()
+	l.x, l.stats = x, mem.Take(2, x.Rows)
+	tensor.NormalizeRows(y, l.stats, x, l.Gain.Value.Row(0), l.Bias.Value.Row(0), l.Eps)
+	mem.Forget(mark)
 }
 
-// Backward adds the gradients of the last Forward to dx [N C] and to the
-// trainable parameters, given dy [N C]:
+// Backward gathers the gradients of the last Forward in the trainable
+// parameters and leaves that of x in dx, given dy [N C]. x̂ is computed again,
+// which costs less than to write and read it.
 //
-//	ĝ = dy⊙g,  dx += r·(ĝ − mean(ĝ) − x̂·mean(ĝ⊙x̂)),  dg += Σ dy⊙x̂,  db += Σ dy
-func (l *LayerNorm) Backward(dx, dy tensor.Matrix) {
+//	ĝ = dy⊙g,  r·(ĝ − mean(ĝ) − x̂·mean(ĝ⊙x̂)),  dg += Σ dy⊙x̂,  db += Σ dy
+func (l *LayerNorm) Backward(_ *Arena, dx Sink, dy tensor.Matrix) {
+	if !dx.Wanted() && !l.Trainable() {
+		return
+	}
 	dg, db := l.unused.Row(0), l.unused.Row(1)
 	if l.Gain.Trainable() {
 		dg = l.Gain.Grad.Row(0)
@@ -43,8 +48,14 @@ func (l *LayerNorm) Backward(dx, dy tensor.Matrix) {
 	if l.Bias.Trainable() {
 		db = l.Bias.Grad.Row(0)
 	}
-	tensor.NormalizeRowsBackward(dx, dg, db, dy, l.xhat, l.rstd.Row(0), l.Gain.Value.Row(0))
+	if dx.Wanted() && !dx.Add {
+		dx.To.Zero()
+	}
+	tensor.NormalizeRowsBackward(dx.To, dg, db, dy, l.x, l.stats, l.Gain.Value.Row(0))
 }
+
+// Trainable reports whether gain or bias has a gradient.
+func (l *LayerNorm) Trainable() bool { return l.Gain.Trainable() || l.Bias.Trainable() }
 
 // Walk visits gain and bias under the names weight and bias.
 func (l *LayerNorm) Walk(path string, visit Visit) {

@@ -32,30 +32,31 @@ func (l *Linear) Init(rng *rand.Rand, std float64) {
 func (l *Linear) Size() (in, out int) { return l.Weight.Value.Cols, l.Weight.Value.Rows }
 
 // Forward sets y = x·Wᵀ + b, with x [N In] and y [N Out].
-func (l *Linear) Forward(y, x tensor.Matrix) {
+func (l *Linear) Forward(_ *Arena, y, x tensor.Matrix) {
 	l.x = x
+	var bias []float32
 	if l.Bias != nil {
-		y.SetRows(l.Bias.Value.Row(0))
-	} else {
-		y.Zero()
+		bias = l.Bias.Value.Row(0)
 	}
-	tensor.AddMulT(y, x, l.Weight.Value)
+	tensor.MulTTo(y, 1, x, l.Weight.Value, bias)
 }
 
-// Backward adds, given dy [N Out], where the parameter is trainable:
+// Backward leaves dy·W in dx and gathers, given dy [N Out], where the parameter
+// is trainable:
 //
-//	dx += dy·W,  dW += dyᵀ·x,  db += Σ dy
-func (l *Linear) Backward(dx, dy tensor.Matrix) {
+//	dW += dyᵀ·x,  db += Σ dy
+func (l *Linear) Backward(_ *Arena, dx Sink, dy tensor.Matrix) {
 	if l.Weight.Trainable() {
 		tensor.AddTMul(l.Weight.Grad, dy, l.x)
 	}
 	if l.Bias != nil && l.Bias.Trainable() {
 		dy.AddRowsTo(l.Bias.Grad.Row(0))
 	}
-	if dx.Data != nil {
-		tensor.AddMul(dx, dy, l.Weight.Value)
-	}
+	dx.Mul(1, dy, l.Weight.Value)
 }
+
+// Space is nothing: see Projection.
+func (l *Linear) Space(int) (kept, passing int) { return 0, 0 }
 
 // Walk visits weight and bias.
 func (l *Linear) Walk(path string, visit Visit) {

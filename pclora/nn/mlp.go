@@ -7,29 +7,36 @@ import "github.com/pcloralab/pcloralab/tensor"
 type MLP struct {
 	In, Out Projection // [C] to [F] and back
 
-	// h is In's output and, once GELU is applied, its slope; g = GELU(h); dg is
-	// the gradient of g. All [N F].
-	h, g, dg tensor.Matrix
+	slope, g tensor.Matrix // GELU'(h) and GELU(h), h = In(x) [N F]
 }
 
 // NewMLP returns a frozen MLP with linear projections of zeros.
 func NewMLP(c, f int) *MLP { return &MLP{In: NewLinear(c, f), Out: NewLinear(f, c)} }
 
 // Forward sets y [N C] from x [N C].
-func (m *MLP) Forward(y, x tensor.Matrix) {
+func (m *MLP) Forward(mem *Arena, y, x tensor.Matrix) {
+	mark := mem.Mark()
 	_, f := m.In.Size()
-	m.h, m.g = tensor.Reserve(m.h, x.Rows, f), tensor.Reserve(m.g, x.Rows, f)
-	m.In.Forward(m.h, x)
-	tensor.GELUWithSlope(m.g.Values(), m.h.Values(), m.h.Values())
-	m.Out.Forward(y, m.g)
+	h := mem.Take(x.Rows, f)
+	m.In.Forward(mem, h, x)
+	if mem.Keep {
+		m.slope, m.g = h, mem.Take(x.Rows, f)
+		tensor.GELUWithSlope(m.g.Values(), h.Values(), h.Values())
+	} else {
+		m.g = h
+		tensor.GELU(h.Values(), h.Values())
+	}
+	m.Out.Forward(mem, y, m.g)
+	mem.Forget(mark)
 }
 
-// Backward adds to dx [N C] and to the projections' gradients, given dy [N C]:
-// dh = Outᵀ(dy)⊙GELU'(h).
-func (m *MLP) Backward(dx, dy tensor.Matrix) {
-	m.dg = tensor.Reserve(m.dg, dy.Rows, m.g.Cols)
-	m.dg.Zero()
-	m.Out.Backward(m.dg, dy)
-	tensor.Mul(m.dg.Values(), m.h.Values())
-	m.In.Backward(dx, m.dg)
+// Backward leaves the gradient of x in dx and gathers those of the projections,
+// given dy [N C]: dh = Outᵀ(dy)⊙GELU'(h).
+func (m *MLP) Backward(mem *Arena, dx Sink, dy tensor.Matrix) {
+	mark := mem.Mark()
+	dh := mem.Take(dy.Rows, m.g.Cols)
+	m.Out.Backward(mem, Into(dh), dy)
+	tensor.Mul(dh.Values(), m.slope.Values())
+	m.In.Backward(mem, dx, dh)
+	mem.Release(mark)
 }

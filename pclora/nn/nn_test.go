@@ -22,7 +22,7 @@ func TestGradients(t *testing.T) {
 		{"Attention, one head", nntest.Of(nn.NewAttention(6, 1, tokens)), 6, 6},
 		{"Attention, three heads", nntest.Of(nn.NewAttention(6, 3, tokens)), 6, 6},
 		{"MLP", mlp(nn.NewMLP(6, 10)), 6, 6},
-		{"Block", nntest.Of(nn.NewBlock(6, 12, 2, tokens, 1e-6)), 6, 6},
+		{"Block", block(nn.NewBlock(6, 12, 2, tokens, 1e-6)), 6, 6},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			nntest.Fill(tt.layer.Walk, 0.4)
@@ -38,6 +38,54 @@ func mlp(m *nn.MLP) nntest.Layer {
 	}}
 }
 
+// block hands a Block, whose Backward works in place, a copy of dy.
+func block(b *nn.Block) nntest.Layer {
+	d := tensor.New(10, 6)
+	return nntest.Layer{
+		Forward: b.Forward,
+		Walk:    func(visit func(string, *nn.Param)) { b.Walk("", visit) },
+		Backward: func(mem *nn.Arena, dx nn.Sink, dy tensor.Matrix) {
+			d.Copy(dy)
+			b.Backward(mem, d)
+			if !dx.Add {
+				dx.To.Zero()
+			}
+			dx.To.Add(d)
+		},
+	}
+}
+
+// TestBackwardLast: what is left out for the first block changes no gradient.
+func TestBackwardLast(t *testing.T) {
+	for _, norms := range []bool{true, false} {
+		b := nn.NewBlock(6, 12, 2, 5, 1e-6)
+		nntest.Fill(block(b).Walk, 0.4)
+		if !norms {
+			b.NormBefore.Gain.Grad, b.NormBefore.Bias.Grad = tensor.Matrix{}, tensor.Matrix{}
+		}
+		x, y, w := tensor.New(10, 6), tensor.New(10, 6), tensor.New(10, 6)
+		tensor.FillNormal(x, tensor.NewRand(1, 1), 1)
+		tensor.FillNormal(w, tensor.NewRand(2, 1), 1)
+		mem := nntest.Arena()
+		gradients := func(back func(*nn.Arena, tensor.Matrix)) (all []tensor.Matrix) {
+			mem.Reset(0)
+			b.Forward(mem, y, x)
+			b.Walk("", func(_ string, p *nn.Param) { p.Grad.Zero() })
+			back(mem, w.Clone())
+			b.Walk("", func(_ string, p *nn.Param) { all = append(all, p.Grad.Clone()) })
+			return all
+		}
+		whole, last := gradients(b.Backward), gradients(b.BackwardLast)
+		for i := range whole {
+			for j, v := range whole[i].Values() {
+				if last[i].Values()[j] != v {
+					t.Fatalf("norms trained %t: gradient %d, value %d: %g, of a block in the middle %g", norms, i, j, last[i].Values()[j], v)
+				}
+			}
+		}
+	}
+}
+
 // TestEmbeddings checks values by hand and gradients by differences; images
 // get no gradient, so the suite for layers does not fit.
 func TestEmbeddings(t *testing.T) {
@@ -47,7 +95,8 @@ func TestEmbeddings(t *testing.T) {
 	nntest.Fill(walk, 0.5)
 	images, h := tensor.New(batch, channels*size*size), tensor.New(batch*e.Tokens(), c)
 	tensor.FillNormal(images, tensor.NewRand(3, 1), 1)
-	e.Forward(h, images)
+	mem := nntest.Arena()
+	e.Forward(mem, h, images)
 
 	// Token 3 of image 1 is the patch of rows 3–5 and columns 0–2.
 	const b, token = 1, 3
@@ -71,13 +120,14 @@ func TestEmbeddings(t *testing.T) {
 	w := tensor.New(h.Rows, c)
 	tensor.FillNormal(w, tensor.NewRand(4, 1), 1)
 	loss := func() float64 {
-		e.Forward(h, images)
+		mem.Reset(0)
+		e.Forward(mem, h, images)
 		return float64(tensor.Dot(h.Values(), w.Values()))
 	}
 	loss()
-	e.Backward(w)
+	e.Backward(mem, w)
 	e.Walk("", func(path string, p *nn.Param) { nntest.Compare(t, "d"+path, p.Value, p.Grad, loss) })
-	if n := testing.AllocsPerRun(3, func() { e.Forward(h, images); e.Backward(w) }); n != 0 {
+	if n := testing.AllocsPerRun(3, func() { loss(); e.Backward(mem, w) }); n != 0 {
 		t.Errorf("%g allocations a pass, want none", n)
 	}
 }
@@ -89,8 +139,8 @@ func TestFrozenStaysWithoutGradient(t *testing.T) {
 	l.Init(tensor.NewRand(1, 1), 1)
 	x, y, dx, dy := tensor.New(4, 3), tensor.New(4, 2), tensor.New(4, 3), tensor.New(4, 2)
 	tensor.FillNormal(dy, tensor.NewRand(2, 1), 1)
-	l.Forward(y, x)
-	l.Backward(dx, dy)
+	l.Forward(nil, y, x)
+	l.Backward(nil, nn.Onto(dx), dy)
 	if l.Weight.Trainable() || l.Bias.Trainable() {
 		t.Error("Backward gave a frozen parameter a gradient")
 	}
@@ -99,7 +149,7 @@ func TestFrozenStaysWithoutGradient(t *testing.T) {
 	}
 }
 
-// TestMoreRowsAfterFewer: buffers that grow must not lose or mix rows.
+// TestMoreRowsAfterFewer: an arena that grows must not lose or mix rows.
 func TestMoreRowsAfterFewer(t *testing.T) {
 	const c, tokens = 6, 3
 	b := nn.NewBlock(c, 12, 2, tokens, 1e-6)
@@ -107,9 +157,13 @@ func TestMoreRowsAfterFewer(t *testing.T) {
 	x := tensor.New(4*tokens, c)
 	tensor.FillNormal(x, tensor.NewRand(5, 1), 1)
 	all, one := tensor.New(4*tokens, c), tensor.New(tokens, c)
-	b.Forward(one, x.RowRange(0, tokens))
-	b.Forward(all, x)
-	b.Forward(one, x.RowRange(tokens, 2*tokens))
+	mem := nntest.Arena()
+	for _, pass := range []struct{ y, x tensor.Matrix }{
+		{one, x.RowRange(0, tokens)}, {all, x}, {one, x.RowRange(tokens, 2*tokens)},
+	} {
+		mem.Reset(0)
+		b.Forward(mem, pass.y, pass.x)
+	}
 	for i, v := range one.Values() {
 		if d := v - all.RowRange(tokens, 2*tokens).Values()[i]; d > 1e-5 || d < -1e-5 {
 			t.Fatalf("example 1 alone and among four differ by %g at %d", d, i)
@@ -122,18 +176,20 @@ func BenchmarkBlock(b *testing.B) {
 	block := nn.NewBlock(c, 4*c, 3, tokens, 1e-6)
 	x, y, dx := tensor.New(batch*tokens, c), tensor.New(batch*tokens, c), tensor.New(batch*tokens, c)
 	tensor.FillNormal(x, tensor.NewRand(1, 1), 1)
+	mem := nntest.Arena()
 	flops := 2 * float64(batch*tokens) * float64(12*c*c+2*tokens*c)
 	b.Run("forward", func(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {
-			block.Forward(y, x)
+			mem.Reset(0)
+			block.Forward(mem, y, x)
 		}
 		b.ReportMetric(flops*float64(b.N)/b.Elapsed().Seconds()/1e9, "GFLOP/s")
 	})
 	b.Run("backward", func(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {
-			block.Backward(dx, y)
+			block.Backward(mem, dx)
 		}
 		b.ReportMetric(flops*float64(b.N)/b.Elapsed().Seconds()/1e9, "GFLOP/s")
 	})

@@ -51,10 +51,13 @@ type Projection interface {
 	// Size returns In and Out.
 	Size() (in, out int)
 	// Forward overwrites y [N Out] with the image of x [N In].
-	Forward(y, x tensor.Matrix)
-	// Backward adds to dx [N In], and to the gradients of the trainable
-	// parameters, given dy [N Out]. An empty dx is left out.
-	Backward(dx, dy tensor.Matrix)
+	Forward(mem *Arena, y, x tensor.Matrix)
+	// Backward leaves the gradient of x in dx [N In] and adds to those of the
+	// trainable parameters, given dy [N Out].
+	Backward(mem *Arena, dx Sink, dy tensor.Matrix)
+	// Space says how many values of an arena a pass over that many rows takes:
+	// from Forward to Backward, and besides at most for a moment in either.
+	Space(rows int) (kept, passing int)
 	// Walk visits the parameters in a fixed order.
 	Walk(path string, visit Visit)
 }

@@ -139,7 +139,8 @@ func (t *Pretrain) gather(i int, r *replica) {
 		t.augment.Apply(row, row, uint64(t.N)*uint64(t.Config.Batch)+uint64(i*n+j))
 	}
 	optim.Zero(r.params)
-	logits := r.model.Logits(r.batch.images)
+	r.model.Encode(r.model.Embed(r.batch.images))
+	logits := r.model.Classify()
 	r.loss, r.correct = tensor.CrossEntropy(logits, r.batch.labels, 1/float32(len(t.replicas)))
 	r.model.Backward(logits, nil)
 }

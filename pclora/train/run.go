@@ -145,7 +145,7 @@ func (r *Run) Forward() error {
 
 	h := r.teacher.Embed(r.batch.images)
 	if alpha < 1 {
-		r.features = distill.Features{Teacher: r.teacher.Encode(h), Weight: float32(1 - alpha)}
+		r.features = distill.Features{Teacher: r.teacher.Infer(h), Weight: float32(1 - alpha)}
 	}
 	states := r.student.Encode(h)
 	r.dlogits = r.student.Classify()
@@ -189,7 +189,8 @@ func (r *Run) Backward() (StepReport, error) {
 // next step. They last until the next call of any method.
 func (r *Run) Logits(images tensor.Matrix) tensor.Matrix {
 	r.fade()
-	return r.student.Logits(images)
+	r.student.Infer(r.teacher.Embed(images)) // the embeddings are shared, and so is their memory
+	return r.student.Classify()
 }
 
 // Finish returns what is left once λ is 0: a model of thin linears, without

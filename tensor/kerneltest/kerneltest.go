@@ -16,6 +16,7 @@ func Run(t *testing.T, k tensor.Kernels) {
 	tensor.Use(k)
 	defer tensor.Use(before)
 	t.Run("Products", testProducts)
+	t.Run("ProductsThatOverwrite", testProductsTo)
 	t.Run("ProductsOfViews", testViews)
 	t.Run("ProductsPassNaN", testProductNaN)
 	t.Run("ProductsRefuse", testRefuse)
@@ -25,6 +26,7 @@ func Run(t *testing.T, k tensor.Kernels) {
 	t.Run("MapsPassSpecials", testSpecials)
 	t.Run("Reductions", testReductions)
 	t.Run("Updates", func(t *testing.T) { testUpdates(t, k) })
+	t.Run("Rows", testRows)
 	t.Run("NoAllocations", testAllocs)
 }
 

@@ -67,6 +67,37 @@ func testProducts(t *testing.T) {
 	}
 }
 
+// testProductsTo checks the products that overwrite, over garbage.
+func testProductsTo(t *testing.T) {
+	for _, s := range shapes {
+		a, b, bias := tensor.Of(random(1, s.m*s.k), s.m, s.k), tensor.Of(random(2, s.k*s.n), s.k, s.n), random(4, s.n)
+		data, check := guarded(t, s.m*s.n)
+		c := tensor.Of(data, s.m, s.n)
+		for _, tt := range []struct {
+			name string
+			bias []float32
+			mul  func()
+		}{
+			{"MulTo", nil, func() { tensor.MulTo(c, -0.3, a, b) }},
+			{"TMulTo", nil, func() { tensor.TMulTo(c, -0.3, transposed(a), b) }},
+			{"MulTTo", nil, func() { tensor.MulTTo(c, -0.3, a, transposed(b), nil) }},
+			{"MulTTo with a bias", bias, func() { tensor.MulTTo(c, -0.3, a, transposed(b), bias) }},
+		} {
+			start := tensor.New(s.m, s.n)
+			if tt.bias != nil {
+				start.SetRows(tt.bias)
+			}
+			want, bound := reference(start, -0.3, a, b)
+			for i := range data {
+				data[i] = float32(math.NaN())
+			}
+			tt.mul()
+			check()
+			compare(t, tt.name, c, want, bound, s.k)
+		}
+	}
+}
+
 // reference returns c + s·a·b in float64 and Σ|s·aᵢₚ·bₚⱼ| + |c|, on which the
 // rounding error of any order of summation depends.
 func reference(c tensor.Matrix, s float32, a, b tensor.Matrix) (want, bound []float64) {

@@ -12,19 +12,22 @@ import (
 
 // A Layer is a forward and a backward pass under test.
 type Layer struct {
-	Forward  func(y, x tensor.Matrix)
-	Backward func(dx, dy tensor.Matrix)
+	Forward  func(mem *nn.Arena, y, x tensor.Matrix)
+	Backward func(mem *nn.Arena, dx nn.Sink, dy tensor.Matrix)
 	Walk     func(visit func(path string, p *nn.Param))
 }
 
 // Of returns the Layer of anything with the three methods.
 func Of(l interface {
-	Forward(y, x tensor.Matrix)
-	Backward(dx, dy tensor.Matrix)
+	Forward(mem *nn.Arena, y, x tensor.Matrix)
+	Backward(mem *nn.Arena, dx nn.Sink, dy tensor.Matrix)
 	Walk(path string, visit nn.Visit)
 }) Layer {
 	return Layer{l.Forward, l.Backward, func(visit func(string, *nn.Param)) { l.Walk("", visit) }}
 }
+
+// Arena returns one for passes that a Backward follows.
+func Arena() *nn.Arena { return &nn.Arena{Keep: true} }
 
 // Step is the half width of the differences. Gradient combines two widths
 // (Richardson's extrapolation), so that the error is of order Step⁴ in the
@@ -52,16 +55,19 @@ const Tolerance = 2e-3
 
 // Check compares every gradient of l, for inputs [n in] and outputs [n out],
 // with differences of the loss Σ w⊙y for fixed random w. It also checks that
-// Backward adds, that a frozen parameter stays without gradient, and that a
-// pass allocates nothing.
+// Backward adds to dx or overwrites it as it is told, that a pass needs nothing
+// of what the arena held before, that one which keeps nothing gives the same y
+// and gives all back, and that a pass allocates nothing.
 func Check(t *testing.T, l Layer, n, in, out int) {
 	t.Helper()
 	rng := tensor.NewRand(1, 9)
 	x, y, w := tensor.New(n, in), tensor.New(n, out), tensor.New(n, out)
 	tensor.FillNormal(x, rng, 1)
 	tensor.FillNormal(w, rng, 1)
+	mem := Arena()
 	loss := func() float64 {
-		l.Forward(y, x)
+		mem.Reset(0)
+		l.Forward(mem, y, x)
 		var s float64
 		for i := range n {
 			for j, v := range y.Row(i) {
@@ -80,7 +86,8 @@ func Check(t *testing.T, l Layer, n, in, out int) {
 		dx.Values()[i] = 1 // Backward must add to it
 	}
 	loss()
-	l.Backward(dx, w)
+	l.Backward(mem, nn.Onto(dx), w)
+	checkArena(t, l, mem, x, y, dx, w)
 	for i := range dx.Values() {
 		dx.Values()[i]--
 	}
@@ -91,12 +98,72 @@ func Check(t *testing.T, l Layer, n, in, out int) {
 		}
 	})
 	allocs := testing.AllocsPerRun(3, func() {
-		l.Forward(y, x)
-		l.Backward(dx, w)
+		mem.Reset(0)
+		l.Forward(mem, y, x)
+		l.Backward(mem, nn.Onto(dx), w)
 	})
 	if allocs != 0 {
 		t.Errorf("%g allocations a pass, want none", allocs)
 	}
+}
+
+// checkArena repeats a pass in memory full of NaN, the gradient overwriting NaN,
+// and compares it with y and dx, to which one was added.
+func checkArena(t *testing.T, l Layer, mem *nn.Arena, x, y, dx, w tensor.Matrix) {
+	t.Helper()
+	spoil(mem)
+	again, over := tensor.New(y.Rows, y.Cols), tensor.New(dx.Rows, dx.Cols)
+	for _, m := range []tensor.Matrix{again, over} {
+		for i := range m.Values() {
+			m.Values()[i] = float32(math.NaN())
+		}
+	}
+	grads := func(do func(p *nn.Param)) {
+		l.Walk(func(_ string, p *nn.Param) {
+			if p.Trainable() {
+				do(p)
+			}
+		})
+	}
+	var kept []tensor.Matrix
+	grads(func(p *nn.Param) { kept = append(kept, p.Grad.Clone()) })
+	l.Forward(mem, again, x)
+	for i, v := range again.Values() {
+		if v != y.Values()[i] {
+			t.Fatalf("y: value %d is %g, in memory used before %g", i, y.Values()[i], v)
+		}
+	}
+	l.Backward(mem, nn.Into(over), w)
+	for i, v := range over.Values() {
+		// One rounding of dx + 1 is the difference.
+		if d := math.Abs(float64(dx.Values()[i]) - 1 - float64(v)); !(d <= 0x1p-22*(1+math.Abs(float64(v)))) {
+			t.Fatalf("dx: value %d is %g when added to 1, %g when written over NaN", i, dx.Values()[i], v)
+		}
+	}
+	grads(func(p *nn.Param) { p.Grad.Copy(kept[0]); kept = kept[1:] })
+
+	mem.Keep = false
+	spoil(mem)
+	l.Forward(mem, again, x)
+	mem.Keep = true
+	for i, v := range again.Values() {
+		if v != y.Values()[i] {
+			t.Fatalf("y: value %d is %g, but %g in a pass that keeps nothing", i, y.Values()[i], v)
+		}
+	}
+	if n := mem.Mark(); n != 0 {
+		t.Errorf("a pass that keeps nothing kept %d values", n)
+	}
+}
+
+// spoil fills an arena with NaN.
+func spoil(mem *nn.Arena) {
+	mem.Reset(0)
+	all := mem.Take(1, mem.Values())
+	for i := range all.Values() {
+		all.Values()[i] = float32(math.NaN())
+	}
+	mem.Reset(0)
 }
 
 // Compare compares a gradient with differences of the loss by each value of m.

@@ -1,0 +1,101 @@
+package adapter
+
+import (
+	"math"
+	"testing"
+
+	"github.com/pcloralab/pcloralab/pclora/nn"
+	"github.com/pcloralab/pcloralab/pclora/nn/nntest"
+	"github.com/pcloralab/pcloralab/tensor"
+)
+
+// plain hides that an adapter is a Merger.
+type plain struct{ Adapter }
+
+// TestMergedIsPlain compares y and every gradient of both paths. Each value is
+// a sum of at most terms products in another order, so they differ by at most
+// (terms+4)·2⁻²³ of the sum of the products' sizes, which sizes bounds.
+func TestMergedIsPlain(t *testing.T) {
+	const n = 40
+	x, dy := tensor.New(n, in), tensor.New(n, out)
+	tensor.FillNormal(x, tensor.NewRand(5, 1), 1)
+	tensor.FillNormal(dy, tensor.NewRand(6, 1), 1)
+	type result struct{ y, dx, da, db, dc tensor.Matrix }
+	pass := func(lambda float32, fades, merge, keep bool) result {
+		h := host(dense(), fades)
+		lora := h.Adapter.(*LoRA)
+		tensor.FillNormal(lora.B.Value, tensor.NewRand(7, 1), 0.5)
+		h.Lambda = lambda
+		if !merge {
+			h.Adapter = plain{lora}
+		}
+		if _, merges := h.merger(n); merges != (merge && lambda != 0) {
+			t.Fatalf("λ = %g: merges %t", lambda, merges)
+		}
+		r := result{tensor.New(n, out), tensor.New(n, in), lora.A.Grad, lora.B.Grad, h.Shift.Grad}
+		mem := &nn.Arena{Keep: keep}
+		h.Forward(mem, r.y, x)
+		if keep {
+			h.Backward(mem, nn.Into(r.dx), dy)
+		}
+		return r
+	}
+	for _, lambda := range []float32{1, 0.3, 0} {
+		for _, fades := range []bool{false, true} {
+			want, got, alone := pass(lambda, fades, false, true), pass(lambda, fades, true, true), pass(lambda, fades, true, false)
+			const sizes, terms = 40 * 4, n // forty products of at most two normal values
+			for _, c := range []struct {
+				name      string
+				got, want tensor.Matrix
+			}{
+				{"y", got.y, want.y}, {"y without backward", alone.y, want.y}, {"dx", got.dx, want.dx},
+				{"dA", got.da, want.da}, {"dB", got.db, want.db}, {"dc", got.dc, want.dc},
+			} {
+				for i, v := range c.want.Values() {
+					if d := math.Abs(float64(c.got.Values()[i] - v)); !(d <= (terms+4)*0x1p-23*sizes) {
+						t.Errorf("λ = %g, %s: value %d is %g merged, %g plain", lambda, c.name, i, c.got.Values()[i], v)
+						break
+					}
+				}
+			}
+		}
+	}
+}
+
+// TestFreshMergeIsTheLinear: λ = 1 and B = 0 give the linear's output exactly,
+// merged as well.
+func TestFreshMergeIsTheLinear(t *testing.T) {
+	x := tensor.New(40, in)
+	tensor.FillNormal(x, tensor.NewRand(5, 1), 1)
+	for _, fades := range []bool{false, true} {
+		l := dense()
+		want, got := images(l, x), images(host(l, fades), x)
+		for i, v := range want.Values() {
+			if got.Values()[i] != v {
+				t.Fatalf("fading bias %t: value %d is %g, the linear has %g", fades, i, got.Values()[i], v)
+			}
+		}
+	}
+}
+
+// TestSpace: what a pass takes from the arena is what Space says.
+func TestSpace(t *testing.T) {
+	for _, n := range []int{3, 40} { // too few rows to merge, and enough
+		h := host(dense(), true)
+		kept, passing := h.Space(n)
+		k, p := LoRASpace(rank)(n, in, out)
+		if k != kept || p != passing {
+			t.Errorf("LoRASpace of %d rows: %d and %d, the host says %d and %d", n, k, p, kept, passing)
+		}
+		mem := nntest.Arena()
+		y := tensor.New(n, out)
+		h.Forward(mem, y, tensor.New(n, in))
+		if mem.Mark() != kept {
+			t.Errorf("%d rows: Forward kept %d values, Space says %d", n, mem.Mark(), kept)
+		}
+		h.Backward(mem, nn.Into(tensor.New(n, in)), y)
+		if mem.Mark() != kept || mem.Peak() != kept+passing {
+			t.Errorf("%d rows: at most %d values, Space says %d+%d", n, mem.Peak(), kept, passing)
+		}
+	}
+}
