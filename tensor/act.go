@@ -45,37 +45,3 @@ func GELUWithSlope(y, d, x []float32) {
 	check2("GELUWithSlope", d, x)
 	kernels.GELU(y, d, x)
 }
-
-// Numbers of the exponential: eˣ = 2ⁿ·eʳ, n = round(x·log₂e), r = x − n·ln 2
-// with ln 2 in two parts, so that the product with the first is exact. Adding
-// expMagic, 1.5·2²³, rounds to a whole number and leaves it in the low bits.
-// The polynomial in r is a minimax fit on |r| ≤ ln2/2 with an error of 3·10⁻⁹,
-// far below half a unit in the last place.
-const (
-	expMagic = 12582912
-	log2E    = 1.4426950408889634
-	ln2Hi    = 0.693359375
-	ln2Lo    = -2.12194440054690583e-4
-	expMin   = -86.6   // below: 0
-	expMax   = 88.7228 // above: +Inf
-
-	exp2 = 0.49999993
-	exp3 = 0.1666652
-	exp4 = 0.04166839
-	exp5 = 0.00836875
-	exp6 = 0.00138145
-)
-
-// Numbers of the error function, Abramowitz and Stegun 7.1.26:
-// erf z = 1 − (a₁t + … + a₅t⁵)·e^(−z²), t = 1/(1+p·z), z ≥ 0, error 1.5·10⁻⁷.
-const (
-	erfP  = 0.3275911
-	erfA1 = 0.254829592
-	erfA2 = -0.284496736
-	erfA3 = 1.421413741
-	erfA4 = -1.453152027
-	erfA5 = 1.061405429
-
-	sqrtHalf   = 0.70710678118654752
-	invSqrt2Pi = 0.39894228040143268
-)

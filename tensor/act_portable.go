@@ -1,21 +1,25 @@
 package tensor
 
-import "math"
+import (
+	"math"
+
+	"github.com/pcloralab/pcloralab/tensor/internal/approx"
+)
 
 // exp32 returns eˣ; see the numbers above.
 func exp32(x float32) float32 {
 	switch {
-	case x < expMin:
+	case x < approx.ExpMin:
 		return 0
-	case x > expMax:
+	case x > approx.ExpMax:
 		return float32(math.Inf(1))
 	case x != x:
 		return x
 	}
-	t := x*log2E + expMagic
-	n := t - expMagic
-	r := x - n*ln2Hi - n*ln2Lo
-	p := 1 + r*(1+r*(exp2+r*(exp3+r*(exp4+r*(exp5+r*exp6)))))
+	t := x*approx.Log2E + approx.ExpMagic
+	n := t - approx.ExpMagic
+	r := x - n*approx.Ln2Hi - n*approx.Ln2Lo
+	p := 1 + r*(1+r*(approx.Exp2+r*(approx.Exp3+r*(approx.Exp4+r*(approx.Exp5+r*approx.Exp6)))))
 	// 2ⁿ⁻¹ by the exponent bits, then twice: n may be 128.
 	return 2 * math.Float32frombits(math.Float32bits(p)+(math.Float32bits(t)-1)<<23)
 }
@@ -38,8 +42,8 @@ func tanhPortable(dst, x []float32) {
 
 // erfcTail returns 1 − erf z for z ≥ 0, given e = exp(−z²).
 func erfcTail(z, e float32) float32 {
-	t := 1 / (1 + erfP*z)
-	return t * (erfA1 + t*(erfA2+t*(erfA3+t*(erfA4+t*erfA5)))) * e
+	t := 1 / (1 + approx.ErfP*z)
+	return t * (approx.ErfA1 + t*(approx.ErfA2+t*(approx.ErfA3+t*(approx.ErfA4+t*approx.ErfA5)))) * e
 }
 
 func erfPortable(dst, x []float32) {
@@ -54,13 +58,13 @@ func geluPortable(y, d, x []float32) {
 	y = y[:len(x)]
 	for i, v := range x {
 		e := exp32(-0.5 * v * v)
-		cdf := 0.5 * erfcTail(sqrtHalf*abs32(v), e) // Φ(−|x|)
+		cdf := 0.5 * erfcTail(approx.SqrtHalf*abs32(v), e) // Φ(−|x|)
 		if v > 0 {
 			cdf = 1 - cdf
 		}
 		y[i] = v * cdf
 		if d != nil {
-			d[i] = cdf + v*invSqrt2Pi*e
+			d[i] = cdf + v*approx.InvSqrt2Pi*e
 		}
 	}
 }

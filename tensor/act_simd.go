@@ -2,20 +2,24 @@
 
 package tensor
 
-import "simd"
+import (
+	"simd"
+
+	"github.com/pcloralab/pcloralab/tensor/internal/approx"
+)
 
 // The loops below are those of act_portable.go on vectors. The exponential
 // stands in each of them because a call with vectors is not yet reliable in
 // package simd.
 
 func expVector(dst, x []float32) {
-	log2e, magic := simd.BroadcastFloat32s(log2E), simd.BroadcastFloat32s(expMagic)
-	hi, lo := simd.BroadcastFloat32s(ln2Hi), simd.BroadcastFloat32s(ln2Lo)
-	e2, e3, e4 := simd.BroadcastFloat32s(exp2), simd.BroadcastFloat32s(exp3), simd.BroadcastFloat32s(exp4)
-	e5, e6 := simd.BroadcastFloat32s(exp5), simd.BroadcastFloat32s(exp6)
+	log2e, magic := simd.BroadcastFloat32s(approx.Log2E), simd.BroadcastFloat32s(approx.ExpMagic)
+	hi, lo := simd.BroadcastFloat32s(approx.Ln2Hi), simd.BroadcastFloat32s(approx.Ln2Lo)
+	e2, e3, e4 := simd.BroadcastFloat32s(approx.Exp2), simd.BroadcastFloat32s(approx.Exp3), simd.BroadcastFloat32s(approx.Exp4)
+	e5, e6 := simd.BroadcastFloat32s(approx.Exp5), simd.BroadcastFloat32s(approx.Exp6)
 	one, unit := simd.BroadcastFloat32s(1), simd.BroadcastUint32s(1)
-	zero, least := simd.BroadcastFloat32s(0), simd.BroadcastFloat32s(expMin)
-	most, inf := simd.BroadcastFloat32s(expMax), simd.BroadcastFloat32s(inf32)
+	zero, least := simd.BroadcastFloat32s(0), simd.BroadcastFloat32s(approx.ExpMin)
+	most, inf := simd.BroadcastFloat32s(approx.ExpMax), simd.BroadcastFloat32s(inf32)
 	lanes := zero.Len()
 	for i := 0; i < len(x); i += lanes {
 		v, _ := simd.LoadFloat32sPart(x[i:])
@@ -32,10 +36,10 @@ func expVector(dst, x []float32) {
 }
 
 func tanhVector(dst, x []float32) {
-	log2e, magic := simd.BroadcastFloat32s(log2E), simd.BroadcastFloat32s(expMagic)
-	hi, lo := simd.BroadcastFloat32s(ln2Hi), simd.BroadcastFloat32s(ln2Lo)
-	e2, e3, e4 := simd.BroadcastFloat32s(exp2), simd.BroadcastFloat32s(exp3), simd.BroadcastFloat32s(exp4)
-	e5, e6 := simd.BroadcastFloat32s(exp5), simd.BroadcastFloat32s(exp6)
+	log2e, magic := simd.BroadcastFloat32s(approx.Log2E), simd.BroadcastFloat32s(approx.ExpMagic)
+	hi, lo := simd.BroadcastFloat32s(approx.Ln2Hi), simd.BroadcastFloat32s(approx.Ln2Lo)
+	e2, e3, e4 := simd.BroadcastFloat32s(approx.Exp2), simd.BroadcastFloat32s(approx.Exp3), simd.BroadcastFloat32s(approx.Exp4)
+	e5, e6 := simd.BroadcastFloat32s(approx.Exp5), simd.BroadcastFloat32s(approx.Exp6)
 	one, unit := simd.BroadcastFloat32s(1), simd.BroadcastUint32s(1)
 	two, most := simd.BroadcastFloat32s(2), simd.BroadcastFloat32s(20)
 	sign := simd.BroadcastUint32s(1 << 31)
@@ -58,15 +62,15 @@ func tanhVector(dst, x []float32) {
 }
 
 func erfVector(dst, x []float32) {
-	log2e, magic := simd.BroadcastFloat32s(log2E), simd.BroadcastFloat32s(expMagic)
-	hi, lo := simd.BroadcastFloat32s(ln2Hi), simd.BroadcastFloat32s(ln2Lo)
-	e2, e3, e4 := simd.BroadcastFloat32s(exp2), simd.BroadcastFloat32s(exp3), simd.BroadcastFloat32s(exp4)
-	e5, e6 := simd.BroadcastFloat32s(exp5), simd.BroadcastFloat32s(exp6)
+	log2e, magic := simd.BroadcastFloat32s(approx.Log2E), simd.BroadcastFloat32s(approx.ExpMagic)
+	hi, lo := simd.BroadcastFloat32s(approx.Ln2Hi), simd.BroadcastFloat32s(approx.Ln2Lo)
+	e2, e3, e4 := simd.BroadcastFloat32s(approx.Exp2), simd.BroadcastFloat32s(approx.Exp3), simd.BroadcastFloat32s(approx.Exp4)
+	e5, e6 := simd.BroadcastFloat32s(approx.Exp5), simd.BroadcastFloat32s(approx.Exp6)
 	one, unit := simd.BroadcastFloat32s(1), simd.BroadcastUint32s(1)
-	zero, least := simd.BroadcastFloat32s(0), simd.BroadcastFloat32s(expMin)
-	slope, sign := simd.BroadcastFloat32s(erfP), simd.BroadcastUint32s(1<<31)
-	a1, a2, a3 := simd.BroadcastFloat32s(erfA1), simd.BroadcastFloat32s(erfA2), simd.BroadcastFloat32s(erfA3)
-	a4, a5 := simd.BroadcastFloat32s(erfA4), simd.BroadcastFloat32s(erfA5)
+	zero, least := simd.BroadcastFloat32s(0), simd.BroadcastFloat32s(approx.ExpMin)
+	slope, sign := simd.BroadcastFloat32s(approx.ErfP), simd.BroadcastUint32s(1<<31)
+	a1, a2, a3 := simd.BroadcastFloat32s(approx.ErfA1), simd.BroadcastFloat32s(approx.ErfA2), simd.BroadcastFloat32s(approx.ErfA3)
+	a4, a5 := simd.BroadcastFloat32s(approx.ErfA4), simd.BroadcastFloat32s(approx.ErfA5)
 	lanes := one.Len()
 	for i := 0; i < len(x); i += lanes {
 		v, _ := simd.LoadFloat32sPart(x[i:])
@@ -88,15 +92,15 @@ func erfVector(dst, x []float32) {
 }
 
 func geluVector(y, d, x []float32) {
-	log2e, magic := simd.BroadcastFloat32s(log2E), simd.BroadcastFloat32s(expMagic)
-	hi, lo := simd.BroadcastFloat32s(ln2Hi), simd.BroadcastFloat32s(ln2Lo)
-	e2, e3, e4 := simd.BroadcastFloat32s(exp2), simd.BroadcastFloat32s(exp3), simd.BroadcastFloat32s(exp4)
-	e5, e6 := simd.BroadcastFloat32s(exp5), simd.BroadcastFloat32s(exp6)
-	one, zero, least := simd.BroadcastFloat32s(1), simd.BroadcastFloat32s(0), simd.BroadcastFloat32s(expMin)
-	a1, a2, a3 := simd.BroadcastFloat32s(0.5*erfA1), simd.BroadcastFloat32s(0.5*erfA2), simd.BroadcastFloat32s(0.5*erfA3)
-	a4, a5 := simd.BroadcastFloat32s(0.5*erfA4), simd.BroadcastFloat32s(0.5*erfA5)
-	slope, minusHalf := simd.BroadcastFloat32s(erfP*sqrtHalf), simd.BroadcastFloat32s(-0.5)
-	density := simd.BroadcastFloat32s(invSqrt2Pi)
+	log2e, magic := simd.BroadcastFloat32s(approx.Log2E), simd.BroadcastFloat32s(approx.ExpMagic)
+	hi, lo := simd.BroadcastFloat32s(approx.Ln2Hi), simd.BroadcastFloat32s(approx.Ln2Lo)
+	e2, e3, e4 := simd.BroadcastFloat32s(approx.Exp2), simd.BroadcastFloat32s(approx.Exp3), simd.BroadcastFloat32s(approx.Exp4)
+	e5, e6 := simd.BroadcastFloat32s(approx.Exp5), simd.BroadcastFloat32s(approx.Exp6)
+	one, zero, least := simd.BroadcastFloat32s(1), simd.BroadcastFloat32s(0), simd.BroadcastFloat32s(approx.ExpMin)
+	a1, a2, a3 := simd.BroadcastFloat32s(0.5*approx.ErfA1), simd.BroadcastFloat32s(0.5*approx.ErfA2), simd.BroadcastFloat32s(0.5*approx.ErfA3)
+	a4, a5 := simd.BroadcastFloat32s(0.5*approx.ErfA4), simd.BroadcastFloat32s(0.5*approx.ErfA5)
+	slope, minusHalf := simd.BroadcastFloat32s(approx.ErfP*approx.SqrtHalf), simd.BroadcastFloat32s(-0.5)
+	density := simd.BroadcastFloat32s(approx.InvSqrt2Pi)
 	lanes := one.Len()
 	y = y[:len(x)]
 	i := 0

@@ -27,9 +27,7 @@ func AddScaledMulT(c Matrix, s float32, a, b Matrix) {
 
 // AddScaledTMul is AddTMul with a factor: c += s·aᵀ·b.
 func AddScaledTMul(c Matrix, s float32, a, b Matrix) {
-	if a.Rows != b.Rows || c.Rows != a.Cols || c.Cols != b.Cols || overlaps(c, a) || overlaps(c, b) {
-		refuse("AddTMul", c, a, b)
-	}
+	checkTMul(c, a, b)
 	product(c, nil, s, Factor{a.Data, 1, a.Stride}, Factor{b.Data, b.Stride, 1}, a.Rows)
 }
 
@@ -51,6 +49,12 @@ func MulTTo(c Matrix, s float32, a, b Matrix, bias []float32) {
 	product(c, bias, s, Factor{a.Data, a.Stride, 1}, Factor{b.Data, 1, b.Stride}, a.Cols)
 }
 
+// TMulTo overwrites c with a product: c = s·aᵀ·b, with a [K M], b [K N], c [M N].
+func TMulTo(c Matrix, s float32, a, b Matrix) {
+	checkTMul(c, a, b)
+	product(c, zeros[:], s, Factor{a.Data, 1, a.Stride}, Factor{b.Data, b.Stride, 1}, a.Rows)
+}
+
 func checkMul(c, a, b Matrix) {
 	if a.Cols != b.Rows || c.Rows != a.Rows || c.Cols != b.Cols || overlaps(c, a) || overlaps(c, b) {
 		refuse("AddMul", c, a, b)
@@ -60,6 +64,12 @@ func checkMul(c, a, b Matrix) {
 func checkMulT(c, a, b Matrix) {
 	if a.Cols != b.Cols || c.Rows != a.Rows || c.Cols != b.Rows || overlaps(c, a) || overlaps(c, b) {
 		refuse("AddMulT", c, a, b)
+	}
+}
+
+func checkTMul(c, a, b Matrix) {
+	if a.Rows != b.Rows || c.Rows != a.Cols || c.Cols != b.Cols || overlaps(c, a) || overlaps(c, b) {
+		refuse("AddTMul", c, a, b)
 	}
 }
 

@@ -2,14 +2,18 @@
 
 package tensor
 
-import "simd"
+import (
+	"simd"
+
+	"github.com/pcloralab/pcloralab/tensor/internal/approx"
+)
 
 func softmaxVector(p []float32, c int) {
-	log2e, magic := simd.BroadcastFloat32s(log2E), simd.BroadcastFloat32s(expMagic)
-	hi, lo := simd.BroadcastFloat32s(ln2Hi), simd.BroadcastFloat32s(ln2Lo)
-	e2, e3, e4 := simd.BroadcastFloat32s(exp2), simd.BroadcastFloat32s(exp3), simd.BroadcastFloat32s(exp4)
-	e5, e6 := simd.BroadcastFloat32s(exp5), simd.BroadcastFloat32s(exp6)
-	one, zero, least := simd.BroadcastFloat32s(1), simd.BroadcastFloat32s(0), simd.BroadcastFloat32s(expMin)
+	log2e, magic := simd.BroadcastFloat32s(approx.Log2E), simd.BroadcastFloat32s(approx.ExpMagic)
+	hi, lo := simd.BroadcastFloat32s(approx.Ln2Hi), simd.BroadcastFloat32s(approx.Ln2Lo)
+	e2, e3, e4 := simd.BroadcastFloat32s(approx.Exp2), simd.BroadcastFloat32s(approx.Exp3), simd.BroadcastFloat32s(approx.Exp4)
+	e5, e6 := simd.BroadcastFloat32s(approx.Exp5), simd.BroadcastFloat32s(approx.Exp6)
+	one, zero, least := simd.BroadcastFloat32s(1), simd.BroadcastFloat32s(0), simd.BroadcastFloat32s(approx.ExpMin)
 	lowest := simd.BroadcastFloat32s(-inf32)
 	n := lanes()
 	var buf [maxLanes]float32

@@ -112,9 +112,11 @@ func (f *Func) Load(op Op, offset int) *Func {
 func (f *Func) Store(op Op, offset int) *Func { return f.Load(op, offset) }
 
 // Lane appends an operator on one lane of a vector.
-func (f *Func) Lane(op Op, lane int) *Func {
-	f.Op(op)
-	f.code = append(f.code, byte(lane))
+func (f *Func) Lane(op Op, lane int) *Func { return f.Op(op).Byte(byte(lane)) }
+
+// Byte appends what an operator takes behind its code and address.
+func (f *Func) Byte(b byte) *Func {
+	f.code = append(f.code, b)
 	return f
 }
 

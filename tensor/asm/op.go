@@ -32,6 +32,8 @@ const (
 	F32Div  Op = 0x95
 	F32Max  Op = 0x97
 
+	F32ConvertI32S Op = 0xb2
+
 	V128Load        = vector | 0x00
 	V128Load32Splat = vector | 0x09
 	V128Store       = vector | 0x0b
@@ -43,9 +45,11 @@ const (
 	F32x4Gt         = vector | 0x44
 	F32x4Ne         = vector | 0x42
 	V128And         = vector | 0x4e
+	V128AndNot      = vector | 0x4f
 	V128Or          = vector | 0x50
 	V128Xor         = vector | 0x51
 	V128Bitselect   = vector | 0x52
+	V128Store32Lane = vector | 0x5a
 	V128Load32Zero  = vector | 0x5c
 	F32x4Nearest    = vector | 0x6a
 	I32x4Shl        = vector | 0xab
@@ -59,6 +63,7 @@ const (
 	F32x4Div        = vector | 0xe7
 	F32x4Min        = vector | 0xe8
 	F32x4Max        = vector | 0xe9
+	F32x4PMax       = vector | 0xeb
 	I32x4TruncSat   = vector | 0xf8
 
 	// Relaxed SIMD: a·b + c with one rounding or two, as the machine likes.

@@ -6,9 +6,9 @@ import (
 	"github.com/pcloralab/pcloralab/tensor"
 )
 
-// Kernels returns the kernel set of the module that the imports lead to: Go's
-// fastest maps, and products by the module. It must be the module of the same
-// argument.
+// Kernels returns the kernel set of the module that the imports lead to, which
+// must be that of the same argument. What a step hardly uses is left to Go's own
+// SIMD.
 func Kernels(fused bool) tensor.Kernels {
 	k := tensor.Available()[0]
 	k.Name = "wasm128-4x8"
@@ -16,6 +16,7 @@ func Kernels(fused bool) tensor.Kernels {
 		k.Name = "wasm128fma-6x8"
 	}
 	k.NR, k.InPlace, k.Pack, k.Block = 8, true, pack, block
+	maps(&k)
 	return k
 }
 

@@ -11,6 +11,12 @@ func Module(fused bool) []byte {
 	e.product("product", false)
 	e.product("productT", true)
 	e.packs()
+	e.gelu()
+	e.softmax()
+	e.softmaxGrad()
+	e.normalize()
+	e.normalizeGrad()
+	e.updates()
 	if fused {
 		e.probe()
 	}

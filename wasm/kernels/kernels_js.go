@@ -13,12 +13,18 @@ import (
 // Install chooses kernels by what the engine accepts and puts them in use. What
 // started Go must have made the imports by kernels.js.
 func Install() {
-	for _, fused := range []bool{true, false} {
-		if Load(fused) {
-			tensor.Use(simd128.Kernels(fused))
-			return
-		}
+	if !Use(true) {
+		Use(false)
 	}
+}
+
+// Use puts the kernels of one module in use if the engine can; see Load.
+func Use(fused bool) bool {
+	if !Load(fused) {
+		return false
+	}
+	tensor.Use(simd128.Kernels(fused))
+	return true
 }
 
 // Load makes the imports of package simd128 lead to its module, and reports
