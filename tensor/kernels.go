@@ -28,6 +28,12 @@ type Kernels struct {
 	// ScratchLen values, the first maxLanes of them zeros, which must stay so.
 	Block func(c Matrix, start []float32, a Factor, b Panels, k int, scratch []float32)
 
+	// Stack computes StackTo's products, or is nil where Block does as well. The
+	// matrices of c have 1 … nc rows and columns, and sums of 1 … kc products.
+	// zeros has nc values, packed room for one second factor, and
+	// scratch is as for Block.
+	Stack func(order Order, c Stack, s float32, a, b Stack, zeros, packed, scratch []float32)
+
 	Exp  func(dst, x []float32) // dst = eˣ
 	Tanh func(dst, x []float32) // dst = tanh x
 	Erf  func(dst, x []float32) // dst = erf x

@@ -61,7 +61,7 @@ func (c Config) trainSpace(batch int, host Space) int {
 		2*class,
 		state+max( // that of a norm's output
 			hidden+mlp.passing,
-			4*state+max(nn.ArenaSpace(c.Tokens(), c.Tokens()), attention.passing)))
+			4*state+max(c.probs(n), attention.passing)))
 	return c.Layers*block + max(mlp.passing, head+back)
 }
 

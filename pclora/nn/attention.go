@@ -47,13 +47,9 @@ func (a *Attention) Forward(mem *Arena, y, x tensor.Matrix) {
 	a.Key.Forward(mem, a.k, x)
 	a.Value.Forward(mem, a.v, x)
 
-	for i := range n / a.Tokens * a.Heads {
-		tensor.MulTTo(a.probs(i), a.scale(), a.head(a.q, i), a.head(a.k, i), nil)
-	}
+	tensor.StackTo(tensor.TransB, a.pairs(a.p), a.scale(), a.heads(a.q), a.heads(a.k))
 	tensor.Softmax(a.p)
-	for i := range n / a.Tokens * a.Heads {
-		tensor.MulTo(a.head(a.o, i), 1, a.probs(i), a.head(a.v, i))
-	}
+	tensor.StackTo(tensor.Plain, a.heads(a.o), 1, a.pairs(a.p), a.heads(a.v))
 	a.Output.Forward(mem, y, a.o)
 	mem.Forget(mark)
 }
@@ -71,15 +67,12 @@ func (a *Attention) Backward(mem *Arena, dx Sink, dy tensor.Matrix) {
 	a.Output.Backward(mem, Into(do), dy)
 
 	within := mem.Mark()
-	ds := mem.Take(a.Tokens, a.Tokens) // one head's dP, then its dS
-	for i := range n / a.Tokens * a.Heads {
-		p, doi := a.probs(i), a.head(do, i)
-		tensor.TMulTo(a.head(dv, i), 1, p, doi)
-		tensor.MulTTo(ds, 1, doi, a.head(a.v, i), nil)
-		tensor.SoftmaxBackward(ds, a.scale(), p)
-		tensor.MulTo(a.head(dq, i), 1, ds, a.head(a.k, i))
-		tensor.TMulTo(a.head(dk, i), 1, ds, a.head(a.q, i))
-	}
+	ds := mem.Take(n*a.Heads, a.Tokens) // dP, then dS
+	tensor.StackTo(tensor.TransA, a.heads(dv), 1, a.pairs(a.p), a.heads(do))
+	tensor.StackTo(tensor.TransB, a.pairs(ds), 1, a.heads(do), a.heads(a.v))
+	tensor.SoftmaxBackward(ds, a.scale(), a.p)
+	tensor.StackTo(tensor.Plain, a.heads(dq), 1, a.pairs(ds), a.heads(a.k))
+	tensor.StackTo(tensor.TransA, a.heads(dk), 1, a.pairs(ds), a.heads(a.q))
 	mem.Release(within)
 	a.Query.Backward(mem, dx, dq)
 	a.Key.Backward(mem, dx.Then(), dk)
@@ -101,13 +94,23 @@ func (a *Attention) scale() float32 {
 	return float32(1 / math.Sqrt(float64(in/a.Heads)))
 }
 
-// head returns the part [T D] of m [N C] that belongs to pair i = b·H + h.
-func (a *Attention) head(m tensor.Matrix, i int) tensor.Matrix {
+// heads are the parts [T D] of m [N C], matrix (b, h) for image b and head h.
+func (a *Attention) heads(m tensor.Matrix) tensor.Stack {
 	size := m.Cols / a.Heads
-	return m.View(i/a.Heads*a.Tokens, i%a.Heads*size, a.Tokens, size)
+	return tensor.Stack{
+		First: tensor.Matrix{Rows: a.Tokens, Cols: size, Stride: m.Stride, Data: m.Data},
+		Outer: m.Rows / a.Tokens, Inner: a.Heads,
+		OuterStep: a.Tokens * m.Stride, InnerStep: size,
+	}
 }
 
-// probs returns P [T T] of pair i.
-func (a *Attention) probs(i int) tensor.Matrix {
-	return a.p.RowRange(i*a.Tokens, (i+1)*a.Tokens)
+// pairs are the matrices [T T] of m [N·Heads T], which lie one below the other
+// in the order of heads.
+func (a *Attention) pairs(m tensor.Matrix) tensor.Stack {
+	size := a.Tokens * m.Stride
+	return tensor.Stack{
+		First: tensor.Matrix{Rows: a.Tokens, Cols: a.Tokens, Stride: m.Stride, Data: m.Data},
+		Outer: m.Rows / (a.Tokens * a.Heads), Inner: a.Heads,
+		OuterStep: a.Heads * size, InnerStep: size,
+	}
 }

@@ -21,6 +21,7 @@ func Run(t *testing.T, k tensor.Kernels) {
 	t.Run("ProductsPassNaN", testProductNaN)
 	t.Run("ProductsRefuse", testRefuse)
 	t.Run("ProductsOverwrite", testOverwriting)
+	t.Run("Stacks", testStacks)
 	t.Run("Block", func(t *testing.T) { testBlock(t, k) })
 	t.Run("Maps", testMaps)
 	t.Run("MapsPassSpecials", testSpecials)

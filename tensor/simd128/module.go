@@ -8,9 +8,9 @@ import "github.com/pcloralab/pcloralab/tensor/asm"
 // of a·b + c whether the machine rounds once.
 func Module(fused bool) []byte {
 	e := &emitter{asm.New("go", "mem"), fused}
-	e.product("product", false)
-	e.product("productT", true)
-	e.packs()
+	product, productT := e.product("product", false), e.product("productT", true)
+	pack, packT := e.packs()
+	e.stack(product, productT, pack, packT)
 	e.gelu()
 	e.softmax()
 	e.softmaxGrad()

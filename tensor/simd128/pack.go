@@ -43,14 +43,13 @@ func (e *emitter) lines(one *asm.Func) *asm.Func {
 // packs adds the exported functions that pack s times [k n] numbers to panels
 // of eight columns: "pack" reads number (p, j) at src + p·step + 4·j, and "packT"
 // at src + j·step + 4·p. Steps are in bytes; k, n ≥ 1.
-func (e *emitter) packs() {
+func (e *emitter) packs() (pack, packT *asm.Func) {
 	one := e.line()
 	some := e.lines(one)
-	e.pack(some)
-	e.packT(one, some)
+	return e.pack(some), e.packT(one, some)
 }
 
-func (e *emitter) pack(some *asm.Func) {
+func (e *emitter) pack(some *asm.Func) *asm.Func {
 	f := e.m.Func("pack", asm.I32, asm.I32, asm.I32, asm.I32, asm.I32, asm.F32)
 	dst, src, step, k, n, s := f.Param(0), f.Param(1), f.Param(2), f.Param(3), f.Param(4), f.Param(5)
 	from, left, sv := f.Local(asm.I32), f.Local(asm.I32), f.Local(asm.V128)
@@ -73,9 +72,10 @@ func (e *emitter) pack(some *asm.Func) {
 		})
 	})
 	f.Get(n).If(func() { f.Get(dst, src).I32(4).Get(step, k, n, s).Call(some) })
+	return f
 }
 
-func (e *emitter) packT(one, some *asm.Func) {
+func (e *emitter) packT(one, some *asm.Func) *asm.Func {
 	f := e.m.Func("packT", asm.I32, asm.I32, asm.I32, asm.I32, asm.I32, asm.F32)
 	dst, src, step, k, n, s := f.Param(0), f.Param(1), f.Param(2), f.Param(3), f.Param(4), f.Param(5)
 	left, to, sv := f.Local(asm.I32), f.Local(asm.I32), f.Local(asm.V128)
@@ -127,4 +127,5 @@ func (e *emitter) packT(one, some *asm.Func) {
 		})
 	})
 	f.Get(n).If(func() { f.Get(dst, src, step).I32(4).Get(k, n, s).Call(some) })
+	return f
 }

@@ -155,7 +155,7 @@ func (e *emitter) rows(heights []int, nv int, transposed bool) *asm.Func {
 
 // edge adds a function like rows for the last n < 8 columns, n ≠ 4: it
 // multiplies into scratch, [m 8] behind 8 zeros, and copies n columns from there.
-func (e *emitter) edge(wide *asm.Func) *asm.Func {
+func (e *emitter) edge(wide, thin *asm.Func) *asm.Func {
 	f := e.m.Func("", asm.I32, asm.I32, asm.I32, asm.I32, asm.I32, asm.I32, asm.I32, asm.I32, asm.I32, asm.I32, asm.I32)
 	m, k, a, step := f.Param(0), f.Param(1), f.Param(2), f.Param(3)
 	b, brow, c, crow, start := f.Param(4), f.Param(5), f.Param(6), f.Param(7), f.Param(8)
@@ -163,7 +163,10 @@ func (e *emitter) edge(wide *asm.Func) *asm.Func {
 	from, to, left := f.Local(asm.I32), f.Local(asm.I32), f.Local(asm.I32)
 	tile, begin := f.Local(asm.I32), f.Local(asm.I32)
 	f.Get(scratch).I32(32).Op(asm.I32Add).Set(tile)
-	f.Get(m, k, a, step, b, brow, tile).I32(32).Get(scratch).Call(wide)
+	run := func(rows *asm.Func) func() {
+		return func() { f.Get(m, k, a, step, b, brow, tile).I32(32).Get(scratch).Call(rows) }
+	}
+	f.Get(n).I32(4).Op(asm.I32LtS).IfElse(run(thin), run(wide))
 	f.Loop(func() {
 		f.Get(c).Set(to)
 		f.Get(tile).Set(from)
@@ -191,10 +194,10 @@ func (e *emitter) edge(wide *asm.Func) *asm.Func {
 // with b(p, j) at b + ⌊j/8⌋·bpanel + p·brow + 4·(j mod 8), eight of which can be
 // read wherever one can, and a(i, p), from as in panel. scratch has room for
 // 8·(m+1) numbers, the first eight zero. Steps are in bytes.
-func (e *emitter) product(name string, transposed bool) {
+func (e *emitter) product(name string, transposed bool) *asm.Func {
 	wide := e.rows(e.heights(), 2, transposed)
 	thin := e.rows([]int{8, 4, 2, 1}, 1, transposed)
-	edge := e.edge(wide)
+	edge := e.edge(wide, thin)
 	f := e.m.Func(name, asm.I32, asm.I32, asm.I32, asm.I32, asm.I32, asm.I32, asm.I32, asm.I32, asm.I32, asm.I32, asm.I32, asm.I32)
 	m, n, k, a, step := f.Param(0), f.Param(1), f.Param(2), f.Param(3), f.Param(4)
 	b, brow, bpanel, c, crow, start := f.Param(5), f.Param(6), f.Param(7), f.Param(8), f.Param(9), f.Param(10)
@@ -212,6 +215,7 @@ func (e *emitter) product(name string, transposed bool) {
 	})
 	f.Get(n).I32(4).Op(asm.I32Eq).If(func() { args().Call(thin) })
 	f.Get(n).I32(3).Op(asm.I32And).If(func() { args().Get(n, scratch).Call(edge) })
+	return f
 }
 
 // heights are those of the tiles of two vectors. With a multiply and an add in
