@@ -4,7 +4,7 @@ package tensor
 
 import "simd"
 
-func squaredDiffVector(x, y []float32) float32 {
+func squaredDiffVector(x, y []float32) float64 {
 	var s0, s1, s2, s3 simd.Float32s
 	n, i := lanes(), 0
 	y = y[:len(x)]
@@ -13,7 +13,7 @@ func squaredDiffVector(x, y []float32) float32 {
 		d2, d3 := simd.LoadFloat32s(at(x, i+2*n)).Sub(simd.LoadFloat32s(at(y, i+2*n))), simd.LoadFloat32s(at(x, i+3*n)).Sub(simd.LoadFloat32s(at(y, i+3*n)))
 		s0, s1, s2, s3 = d0.MulAdd(d0, s0), d1.MulAdd(d1, s1), d2.MulAdd(d2, s2), d3.MulAdd(d3, s3)
 	}
-	return sumLanes(s0.Add(s1).Add(s2.Add(s3))) + squaredDiffPortable(x[i:], y[i:])
+	return float64(sumLanes(s0.Add(s1).Add(s2.Add(s3)))) + squaredDiffPortable(x[i:], y[i:])
 }
 
 func addScaledDiffVector(dst []float32, s float32, x, y []float32) {
