@@ -105,7 +105,7 @@ func geluVector(y, d, x []float32) {
 	y = y[:len(x)]
 	i := 0
 	for ; i+lanes <= len(x); i += lanes {
-		v := simd.LoadFloat32s(x[i:])
+		v := simd.LoadFloat32s(at(x, i))
 		q := v.Mul(v).Mul(minusHalf) // at most 0, so 2ⁿ needs no second factor
 		u := q.Mul(log2e).Add(magic)
 		n := u.Sub(magic)
@@ -116,9 +116,9 @@ func geluVector(y, d, x []float32) {
 		t := one.Div(slope.MulAdd(v.Abs(), one))
 		cdf := a5.MulAdd(t, a4).MulAdd(t, a3).MulAdd(t, a2).MulAdd(t, a1).Mul(t).Mul(e) // Φ(−|x|)
 		cdf = one.Sub(cdf).IfElse(v.Greater(zero), cdf)
-		v.Mul(cdf).Store(y[i:])
+		v.Mul(cdf).Store(at(y, i))
 		if d != nil {
-			v.Mul(density).MulAdd(e, cdf).Store(d[i:])
+			v.Mul(density).MulAdd(e, cdf).Store(at(d, i))
 		}
 	}
 	if i == len(x) {

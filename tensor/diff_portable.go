@@ -1,10 +1,11 @@
 package tensor
 
-func squaredDiffPortable(x, y []float32) float32 {
-	var s float32
+func squaredDiffPortable(x, y []float32) float64 {
+	var s float64
 	y = y[:len(x)]
 	for i, v := range x {
-		s += (v - y[i]) * (v - y[i])
+		d := v - y[i]
+		s += float64(d * d)
 	}
 	return s
 }

@@ -4,22 +4,26 @@ package tensor
 
 import "simd"
 
-func squaredDiffVector(x, y []float32) float32 {
-	var s simd.Float32s
-	n := lanes()
+func squaredDiffVector(x, y []float32) float64 {
+	var s0, s1, s2, s3 simd.Float32s
+	n, i := lanes(), 0
 	y = y[:len(x)]
-	for ; len(x) >= n && len(y) >= n; x, y = x[n:], y[n:] {
-		d := simd.LoadFloat32s(x).Sub(simd.LoadFloat32s(y))
-		s = d.MulAdd(d, s)
+	for ; i+4*n <= len(x); i += 4 * n {
+		d0, d1 := simd.LoadFloat32s(at(x, i)).Sub(simd.LoadFloat32s(at(y, i))), simd.LoadFloat32s(at(x, i+n)).Sub(simd.LoadFloat32s(at(y, i+n)))
+		d2, d3 := simd.LoadFloat32s(at(x, i+2*n)).Sub(simd.LoadFloat32s(at(y, i+2*n))), simd.LoadFloat32s(at(x, i+3*n)).Sub(simd.LoadFloat32s(at(y, i+3*n)))
+		s0, s1, s2, s3 = d0.MulAdd(d0, s0), d1.MulAdd(d1, s1), d2.MulAdd(d2, s2), d3.MulAdd(d3, s3)
 	}
-	return sumLanes(s) + squaredDiffPortable(x, y)
+	return float64(sumLanes(s0.Add(s1).Add(s2.Add(s3)))) + squaredDiffPortable(x[i:], y[i:])
 }
 
 func addScaledDiffVector(dst []float32, s float32, x, y []float32) {
-	n, f := lanes(), simd.BroadcastFloat32s(s)
+	n, f, i := lanes(), simd.BroadcastFloat32s(s), 0
 	x, y = x[:len(dst)], y[:len(dst)]
-	for ; len(dst) >= n && len(x) >= n && len(y) >= n; dst, x, y = dst[n:], x[n:], y[n:] {
-		simd.LoadFloat32s(x).Sub(simd.LoadFloat32s(y)).MulAdd(f, simd.LoadFloat32s(dst)).Store(dst)
+	for ; i+4*n <= len(dst); i += 4 * n {
+		simd.LoadFloat32s(at(x, i)).Sub(simd.LoadFloat32s(at(y, i))).MulAdd(f, simd.LoadFloat32s(at(dst, i))).Store(at(dst, i))
+		simd.LoadFloat32s(at(x, i+n)).Sub(simd.LoadFloat32s(at(y, i+n))).MulAdd(f, simd.LoadFloat32s(at(dst, i+n))).Store(at(dst, i+n))
+		simd.LoadFloat32s(at(x, i+2*n)).Sub(simd.LoadFloat32s(at(y, i+2*n))).MulAdd(f, simd.LoadFloat32s(at(dst, i+2*n))).Store(at(dst, i+2*n))
+		simd.LoadFloat32s(at(x, i+3*n)).Sub(simd.LoadFloat32s(at(y, i+3*n))).MulAdd(f, simd.LoadFloat32s(at(dst, i+3*n))).Store(at(dst, i+3*n))
 	}
-	addScaledDiffPortable(dst, s, x, y)
+	addScaledDiffPortable(dst[i:], s, x[i:], y[i:])
 }

@@ -44,7 +44,7 @@ type Kernels struct {
 
 	Sum         func(x []float32) float32    // Σ x
 	Dot         func(x, y []float32) float32 // Σ x·y
-	SquaredDiff func(x, y []float32) float32 // Σ (x−y)²
+	SquaredDiff func(x, y []float32) float64 // Σ (x−y)²
 
 	Mul           func(x, y []float32)                           // x = x⊙y
 	Scale         func(x []float32, s float32)                   // x = s·x

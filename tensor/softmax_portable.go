@@ -7,7 +7,9 @@ func softmaxPortable(p []float32, c int) {
 		row := p[:c]
 		top := float32(math.Inf(-1))
 		for _, v := range row {
-			top = max(top, v)
+			if v > top {
+				top = v
+			}
 		}
 		var sum float32
 		for j, v := range row {

@@ -8,7 +8,7 @@ import (
 )
 
 // vectorMaps returns all kernels but the tile, on vectors of whatever length
-// the machine has. Each loop loads its last, shorter part with zeros behind it.
+// the machine has.
 func vectorMaps() Kernels {
 	return Kernels{
 		Exp: expVector, Tanh: tanhVector, Erf: erfVector, GELU: geluVector,
@@ -21,6 +21,10 @@ func vectorMaps() Kernels {
 	}
 }
 
+// The loops below take four vectors at a time, because each jump back costs
+// about as much as a vector in Go's wasm; what is left is done by the plain
+// loops, and sums have a vector for each of the four, which is faster natively.
+
 // lanes returns the values in a vector.
 func lanes() int { return simd.BroadcastFloat32s(0).Len() }
 
@@ -28,65 +32,71 @@ func lanes() int { return simd.BroadcastFloat32s(0).Len() }
 func sumLanes(v simd.Float32s) float32 {
 	var buf [maxLanes]float32
 	v.Store(buf[:])
-	var s float32
-	for _, x := range buf[:v.Len()] {
-		s += x
-	}
-	return s
+	return sumPortable(buf[:v.Len()])
 }
 
 func sumVector(x []float32) float32 {
-	var s simd.Float32s
-	n := lanes()
-	for ; len(x) >= n; x = x[n:] {
-		s = s.Add(simd.LoadFloat32s(x))
+	var s0, s1, s2, s3 simd.Float32s
+	n, i := lanes(), 0
+	for ; i+4*n <= len(x); i += 4 * n {
+		s0, s1 = s0.Add(simd.LoadFloat32s(at(x, i))), s1.Add(simd.LoadFloat32s(at(x, i+n)))
+		s2, s3 = s2.Add(simd.LoadFloat32s(at(x, i+2*n))), s3.Add(simd.LoadFloat32s(at(x, i+3*n)))
 	}
-	if len(x) > 0 {
-		v, _ := simd.LoadFloat32sPart(x)
-		s = s.Add(v)
+	for ; i+n <= len(x); i += n {
+		s0 = s0.Add(simd.LoadFloat32s(at(x, i)))
 	}
-	return sumLanes(s)
+	return sumLanes(s0.Add(s1).Add(s2.Add(s3))) + sumPortable(x[i:])
 }
 
 func dotVector(x, y []float32) float32 {
-	var s simd.Float32s
-	n := lanes()
+	var s0, s1, s2, s3 simd.Float32s
+	n, i := lanes(), 0
 	y = y[:len(x)]
-	for ; len(x) >= n && len(y) >= n; x, y = x[n:], y[n:] {
-		s = simd.LoadFloat32s(x).MulAdd(simd.LoadFloat32s(y), s)
+	for ; i+4*n <= len(x); i += 4 * n {
+		s0 = simd.LoadFloat32s(at(x, i)).MulAdd(simd.LoadFloat32s(at(y, i)), s0)
+		s1 = simd.LoadFloat32s(at(x, i+n)).MulAdd(simd.LoadFloat32s(at(y, i+n)), s1)
+		s2 = simd.LoadFloat32s(at(x, i+2*n)).MulAdd(simd.LoadFloat32s(at(y, i+2*n)), s2)
+		s3 = simd.LoadFloat32s(at(x, i+3*n)).MulAdd(simd.LoadFloat32s(at(y, i+3*n)), s3)
 	}
-	if len(x) > 0 {
-		v, _ := simd.LoadFloat32sPart(x)
-		w, _ := simd.LoadFloat32sPart(y)
-		s = v.MulAdd(w, s)
+	for ; i+n <= len(x); i += n {
+		s0 = simd.LoadFloat32s(at(x, i)).MulAdd(simd.LoadFloat32s(at(y, i)), s0)
 	}
-	return sumLanes(s)
+	return sumLanes(s0.Add(s1).Add(s2.Add(s3))) + dotPortable(x[i:], y[i:])
 }
 
 func mulVector(x, y []float32) {
-	n := lanes()
+	n, i := lanes(), 0
 	y = y[:len(x)]
-	for ; len(x) >= n && len(y) >= n; x, y = x[n:], y[n:] {
-		simd.LoadFloat32s(x).Mul(simd.LoadFloat32s(y)).Store(x)
+	for ; i+4*n <= len(x); i += 4 * n {
+		simd.LoadFloat32s(at(x, i)).Mul(simd.LoadFloat32s(at(y, i))).Store(at(x, i))
+		simd.LoadFloat32s(at(x, i+n)).Mul(simd.LoadFloat32s(at(y, i+n))).Store(at(x, i+n))
+		simd.LoadFloat32s(at(x, i+2*n)).Mul(simd.LoadFloat32s(at(y, i+2*n))).Store(at(x, i+2*n))
+		simd.LoadFloat32s(at(x, i+3*n)).Mul(simd.LoadFloat32s(at(y, i+3*n))).Store(at(x, i+3*n))
 	}
-	mulPortable(x, y)
+	mulPortable(x[i:], y[i:])
 }
 
 func scaleVector(x []float32, s float32) {
-	n, f := lanes(), simd.BroadcastFloat32s(s)
-	for ; len(x) >= n; x = x[n:] {
-		simd.LoadFloat32s(x).Mul(f).Store(x)
+	n, f, i := lanes(), simd.BroadcastFloat32s(s), 0
+	for ; i+4*n <= len(x); i += 4 * n {
+		simd.LoadFloat32s(at(x, i)).Mul(f).Store(at(x, i))
+		simd.LoadFloat32s(at(x, i+n)).Mul(f).Store(at(x, i+n))
+		simd.LoadFloat32s(at(x, i+2*n)).Mul(f).Store(at(x, i+2*n))
+		simd.LoadFloat32s(at(x, i+3*n)).Mul(f).Store(at(x, i+3*n))
 	}
-	scalePortable(x, s)
+	scalePortable(x[i:], s)
 }
 
 func addScaledVector(y []float32, s float32, x []float32) {
-	n, f := lanes(), simd.BroadcastFloat32s(s)
+	n, f, i := lanes(), simd.BroadcastFloat32s(s), 0
 	y = y[:len(x)]
-	for ; len(x) >= n && len(y) >= n; x, y = x[n:], y[n:] {
-		simd.LoadFloat32s(x).MulAdd(f, simd.LoadFloat32s(y)).Store(y)
+	for ; i+4*n <= len(x); i += 4 * n {
+		simd.LoadFloat32s(at(x, i)).MulAdd(f, simd.LoadFloat32s(at(y, i))).Store(at(y, i))
+		simd.LoadFloat32s(at(x, i+n)).MulAdd(f, simd.LoadFloat32s(at(y, i+n))).Store(at(y, i+n))
+		simd.LoadFloat32s(at(x, i+2*n)).MulAdd(f, simd.LoadFloat32s(at(y, i+2*n))).Store(at(y, i+2*n))
+		simd.LoadFloat32s(at(x, i+3*n)).MulAdd(f, simd.LoadFloat32s(at(y, i+3*n))).Store(at(y, i+3*n))
 	}
-	addScaledPortable(y, s, x)
+	addScaledPortable(y[i:], s, x[i:])
 }
 
 func adamWVector(w, m, v, g []float32, s AdamWStep) {
@@ -95,15 +105,16 @@ func adamWVector(w, m, v, g []float32, s AdamWStep) {
 	b2, c2 := simd.BroadcastFloat32s(s.Beta2), simd.BroadcastFloat32s(1-s.Beta2)
 	rate, unbias := simd.BroadcastFloat32s(s.Rate), simd.BroadcastFloat32s(s.Unbias)
 	eps, keep := simd.BroadcastFloat32s(s.Eps), simd.BroadcastFloat32s(s.Keep)
+	m, v, g = m[:len(w)], v[:len(w)], g[:len(w)]
 	i := 0
 	for ; i+n <= len(w); i += n {
-		d := simd.LoadFloat32s(g[i:])
-		mi := simd.LoadFloat32s(m[i:]).Mul(b1).Add(d.Mul(c1))
-		vi := simd.LoadFloat32s(v[i:]).Mul(b2).Add(d.Mul(d).Mul(c2))
-		mi.Store(m[i:])
-		vi.Store(v[i:])
+		d := simd.LoadFloat32s(at(g, i))
+		mi := simd.LoadFloat32s(at(m, i)).Mul(b1).Add(d.Mul(c1))
+		vi := simd.LoadFloat32s(at(v, i)).Mul(b2).Add(d.Mul(d).Mul(c2))
+		mi.Store(at(m, i))
+		vi.Store(at(v, i))
 		step := rate.Mul(mi).Div(vi.Sqrt().Mul(unbias).Add(eps))
-		simd.LoadFloat32s(w[i:]).Mul(keep).Sub(step).Store(w[i:])
+		simd.LoadFloat32s(at(w, i)).Mul(keep).Sub(step).Store(at(w, i))
 	}
 	adamWPortable(w[i:], m[i:], v[i:], g[i:], s)
 }
