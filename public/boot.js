@@ -6,15 +6,8 @@
 (() => {
 	const { app } = document.currentScript.dataset;
 
-	// A function that makes a vector: valid only where wasm has SIMD.
-	const vector = Uint8Array.of(
-		0, 97, 115, 109, 1, 0, 0, 0, // "\0asm", version 1
-		1, 5, 1, 96, 0, 1, 123, // type: () → v128
-		3, 2, 1, 0, // one function of that type
-		10, 8, 1, 6, 0, 65, 0, 253, 15, 11); // i32.const 0, i8x16.splat
-
 	function supported() {
-		return typeof WebAssembly === "object" && "instantiateStreaming" in WebAssembly && WebAssembly.validate(vector);
+		return typeof WebAssembly === "object" && "instantiateStreaming" in WebAssembly;
 	}
 
 	// showBanner also ends the waiting that the skeleton stands for.
@@ -45,7 +38,7 @@
 
 	async function start() {
 		if (!supported()) {
-			showBanner("This browser lacks WebAssembly with SIMD, which the page needs. Chrome or Edge 91, Firefox 89, Safari 16.4 and all newer ones have it.");
+			showBanner("This browser lacks WebAssembly as the page needs it. Chrome or Edge 91, Firefox 89, Safari 16.4 and all newer ones have it.");
 			return;
 		}
 		const go = new Go();

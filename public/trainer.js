@@ -1,9 +1,16 @@
 // Starts the trainer in a Web Worker. The address of this script names what to
-// load: ?wasm=…&exec=…&kernels=….
+// load: ?wasm=…&plain=…&exec=…&kernels=…, plain for browsers without vectors.
 "use strict";
 
 (() => {
 	const ask = new URL(self.location.href).searchParams;
+
+	// A function that makes a vector: valid only where WebAssembly has SIMD.
+	const vector = Uint8Array.of(
+		0, 97, 115, 109, 1, 0, 0, 0, // "\0asm", version 1
+		1, 5, 1, 96, 0, 1, 123, // type: () → v128
+		3, 2, 1, 0, // one function of that type
+		10, 8, 1, 6, 0, 65, 0, 253, 15, 11); // i32.const 0, i8x16.splat
 
 	// Messages wait here until Go listens, then come again in their order.
 	const waiting = [];
@@ -31,8 +38,10 @@
 		try {
 			importScripts(ask.get("exec"), ask.get("kernels"));
 			const go = new Go();
-			const { instance } = await WebAssembly.instantiateStreaming(fetch(ask.get("wasm")), pcloraImports(go));
+			const program = ask.get(WebAssembly.validate(vector) ? "wasm" : "plain");
+			const { instance } = await WebAssembly.instantiateStreaming(fetch(program), pcloraImports(go));
 			pcloraMemory(instance);
+			pclora.program = program;
 			const ended = go.run(instance);
 			// run comes back as soon as Go waits for the first time; by then
 			// its main has set its handler.

@@ -32,11 +32,12 @@ func (f File) Transfer() int {
 }
 
 // FirstLoad returns the files that the page needs before it is usable: its
-// code, style and HTML. Model and data come later, on demand.
+// code, style and HTML. Model and data come later, on demand, and Fallback is
+// loaded in another's place.
 func (m *Manifest) FirstLoad() []File {
 	var first []File
 	for _, f := range m.Files {
-		if strings.HasPrefix(f.Path, Assets) || f.Path == "index.html" {
+		if (strings.HasPrefix(f.Path, Assets) || f.Path == "index.html") && f.Name != Fallback {
 			first = append(first, f)
 		}
 	}

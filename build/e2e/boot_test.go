@@ -13,8 +13,7 @@ func TestBanner(t *testing.T) {
 		before     string           // runs before the page's scripts
 		program    http.HandlerFunc // answers for app.wasm, if not nil
 	}{
-		{"no SIMD", "lacks WebAssembly with SIMD", "WebAssembly.validate = () => false", nil},
-		{"no WebAssembly", "lacks WebAssembly with SIMD", "delete globalThis.WebAssembly", nil},
+		{"no WebAssembly", "lacks WebAssembly", "delete globalThis.WebAssembly", nil},
 		{"program missing", "could not be loaded", "", http.NotFound},
 		{"program cut off", "could not be loaded", "", wasm("\x00asm\x01\x00\x00\x00\x01")},
 		{"program that is none of ours", "has stopped", "", wasm("\x00asm\x01\x00\x00\x00")},

@@ -26,6 +26,8 @@ const (
 	// WasmExperiment is the one for what a browser loads. Without the second
 	// implementation of JSON a program is 0.2 MB smaller in transfer.
 	WasmExperiment = "simd,nojsonv2"
+	// PlainExperiment is the one for browsers without vectors.
+	PlainExperiment = "nojsonv2"
 )
 
 // Module is the path of the module that Root looks for.

@@ -21,15 +21,14 @@ func main() {
 	NewSession(port, build()).Serve(commands)
 }
 
-// build is the hash in the name of this binary, "trainer.<hash>.wasm", as its
-// address tells; empty if it has none.
+// build is the hash in the name of this binary, "trainer.<hash>.wasm", as
+// trainer.js tells; empty if it has none.
 func build() string {
-	search := js.Global().Get("URLSearchParams").New(js.Global().Get("location").Get("search"))
-	name := search.Call("get", "wasm")
-	if name.Type() != js.TypeString {
+	program := js.Global().Get("pclora").Get("program")
+	if program.Type() != js.TypeString {
 		return ""
 	}
-	parts := strings.Split(name.String(), ".")
+	parts := strings.Split(program.String(), ".")
 	if len(parts) < 3 {
 		return ""
 	}
