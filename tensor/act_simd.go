@@ -104,29 +104,34 @@ func geluVector(y, d, x []float32) {
 	lanes := one.Len()
 	y = y[:len(x)]
 	i := 0
-	for ; i+lanes <= len(x); i += lanes {
-		v := simd.LoadFloat32s(at(x, i))
-		q := v.Mul(v).Mul(minusHalf) // at most 0, so 2ⁿ needs no second factor
-		u := q.Mul(log2e).Add(magic)
-		n := u.Sub(magic)
-		r := q.Sub(n.Mul(hi)).Sub(n.Mul(lo))
-		p := e6.MulAdd(r, e5).MulAdd(r, e4).MulAdd(r, e3).MulAdd(r, e2).MulAdd(r, one).MulAdd(r, one)
-		e := p.ToBits().Add(u.ToBits().ShiftAllLeft(23)).BitsToFloat32()
-		e = zero.IfElse(q.Less(least), e)
-		t := one.Div(slope.MulAdd(v.Abs(), one))
-		cdf := a5.MulAdd(t, a4).MulAdd(t, a3).MulAdd(t, a2).MulAdd(t, a1).Mul(t).Mul(e) // Φ(−|x|)
-		cdf = one.Sub(cdf).IfElse(v.Greater(zero), cdf)
-		v.Mul(cdf).Store(at(y, i))
+	for ; i+2*lanes <= len(x); i += 2 * lanes {
+		v0, v1 := simd.LoadFloat32s(at(x, i)), simd.LoadFloat32s(at(x, i+lanes))
+		q0, q1 := v0.Mul(v0).Mul(minusHalf), v1.Mul(v1).Mul(minusHalf) // at most 0, so 2ⁿ needs no second factor
+		u0, u1 := q0.Mul(log2e).Add(magic), q1.Mul(log2e).Add(magic)
+		n0, n1 := u0.Sub(magic), u1.Sub(magic)
+		r0, r1 := q0.Sub(n0.Mul(hi)).Sub(n0.Mul(lo)), q1.Sub(n1.Mul(hi)).Sub(n1.Mul(lo))
+		p0 := e6.MulAdd(r0, e5).MulAdd(r0, e4).MulAdd(r0, e3).MulAdd(r0, e2).MulAdd(r0, one).MulAdd(r0, one)
+		p1 := e6.MulAdd(r1, e5).MulAdd(r1, e4).MulAdd(r1, e3).MulAdd(r1, e2).MulAdd(r1, one).MulAdd(r1, one)
+		e0 := p0.ToBits().Add(u0.ToBits().ShiftAllLeft(23)).BitsToFloat32()
+		e1 := p1.ToBits().Add(u1.ToBits().ShiftAllLeft(23)).BitsToFloat32()
+		e0, e1 = zero.IfElse(q0.Less(least), e0), zero.IfElse(q1.Less(least), e1)
+		t0, t1 := one.Div(slope.MulAdd(v0.Abs(), one)), one.Div(slope.MulAdd(v1.Abs(), one))
+		cdf0 := a5.MulAdd(t0, a4).MulAdd(t0, a3).MulAdd(t0, a2).MulAdd(t0, a1).Mul(t0).Mul(e0) // Φ(−|x|)
+		cdf1 := a5.MulAdd(t1, a4).MulAdd(t1, a3).MulAdd(t1, a2).MulAdd(t1, a1).Mul(t1).Mul(e1)
+		cdf0, cdf1 = one.Sub(cdf0).IfElse(v0.Greater(zero), cdf0), one.Sub(cdf1).IfElse(v1.Greater(zero), cdf1)
+		v0.Mul(cdf0).Store(at(y, i))
+		v1.Mul(cdf1).Store(at(y, i+lanes))
 		if d != nil {
-			v.Mul(density).MulAdd(e, cdf).Store(at(d, i))
+			v0.Mul(density).MulAdd(e0, cdf0).Store(at(d, i))
+			v1.Mul(density).MulAdd(e1, cdf1).Store(at(d, i+lanes))
 		}
 	}
 	if i == len(x) {
 		return
 	}
-	var in, out, slopes [maxLanes]float32
+	var in, out, slopes [2 * maxLanes]float32
 	n := copy(in[:], x[i:])
-	geluVector(out[:lanes], slopes[:lanes], in[:lanes])
+	geluVector(out[:2*lanes], slopes[:2*lanes], in[:2*lanes])
 	copy(y[i:], out[:n])
 	if d != nil {
 		copy(d[i:], slopes[:n])

@@ -99,3 +99,43 @@ func TestSpace(t *testing.T) {
 		}
 	}
 }
+
+// BenchmarkHost measures a pass of both paths at λ = ½ on the built-in ViT's
+// linears at batch 64, and what computing M alone takes of it.
+func BenchmarkHost(b *testing.B) {
+	const n, r = 1088, 4
+	for _, s := range []struct {
+		name    string
+		in, out int
+	}{{"attention", 96, 96}, {"MLP in", 96, 384}, {"MLP out", 384, 96}} {
+		h := NewHost(nn.NewLinear(s.in, s.out), NewLoRA(s.in, s.out, r, tensor.NewRand(1, 1)), false)
+		h.Lambda = 0.5
+		lora := h.Adapter.(*LoRA)
+		x, y, dx, dy := tensor.New(n, s.in), tensor.New(n, s.out), tensor.New(n, s.in), tensor.New(n, s.out)
+		for i, m := range []tensor.Matrix{x, dy, h.Weight, lora.B.Value} {
+			tensor.FillNormal(m, tensor.NewRand(2, uint64(i)), 0.1)
+		}
+		mem := nntest.Arena()
+		pass := func() {
+			mem.Reset(0)
+			h.Forward(mem, y, x)
+			h.Backward(mem, nn.Into(dx), dy)
+		}
+		for _, bench := range []struct {
+			name string
+			f    Adapter
+			do   func()
+		}{
+			{"plain", plain{lora}, pass}, {"merged", lora, pass},
+			{"M", lora, func() { mem.Reset(0); h.merged(mem, lora) }},
+		} {
+			b.Run(s.name+"/"+bench.name, func(b *testing.B) {
+				h.Adapter = bench.f
+				b.ReportAllocs()
+				for b.Loop() {
+					bench.do()
+				}
+			})
+		}
+	}
+}

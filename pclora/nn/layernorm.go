@@ -34,7 +34,7 @@ func (l *LayerNorm) Forward(mem *Arena, y, x tensor.Matrix) {
 
 // Backward gathers the gradients of the last Forward in the trainable
 // parameters and leaves that of x in dx, given dy [N C]. x̂ is computed again,
-// which costs less than to write and read it.
+// so that it need not be kept.
 //
 //	ĝ = dy⊙g,  r·(ĝ − mean(ĝ) − x̂·mean(ĝ⊙x̂)),  dg += Σ dy⊙x̂,  db += Σ dy
 func (l *LayerNorm) Backward(_ *Arena, dx Sink, dy tensor.Matrix) {

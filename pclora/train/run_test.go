@@ -195,9 +195,11 @@ func TestStepAllocatesNothing(t *testing.T) {
 	c := toyRunConfig()
 	c.Steps = 1000
 	r := newToyRun(t, c, toyTeacher(t, 0))
-	steps(t, r, 1)
-	if n := testing.AllocsPerRun(5, func() { steps(t, r, 1) }); n != 0 {
-		t.Errorf("%g allocations a step, want none", n)
+	for _, r.N = range []int{0, c.DecaySteps()} {
+		steps(t, r, 1)
+		if n := testing.AllocsPerRun(5, func() { steps(t, r, 1) }); n != 0 {
+			t.Errorf("%g allocations a step at λ = %g, want none", n, r.Lambda())
+		}
 	}
 }
 
