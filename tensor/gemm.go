@@ -93,15 +93,24 @@ const (
 var zeros [1]float32
 
 // product sets c to start + a·(s·b), or adds to it if start is nil, with
-// a [M k] and b [k N], block by block, after Goto and van de Geijn, "Anatomy of
-// High-Performance Matrix Multiplication" (2008). Only b is packed: a's rows are
-// long here and read where they are.
+// a [M k] and b [k N].
 func product(c Matrix, start []float32, s float32, a, b Factor, k int) {
 	if c.Rows == 0 || c.Cols == 0 {
 		return
 	}
 	w := takeWorkspace()
-	defer giveWorkspace(w)
+	if c.Cols*narrow <= kernels.NR && c.Rows > c.Cols {
+		turnedBlocks(w, c, start, s, a, b, k)
+	} else {
+		blocks(w, c, start, s, a, b, k)
+	}
+	giveWorkspace(w)
+}
+
+// blocks computes a product block by block, after Goto and van de Geijn,
+// "Anatomy of High-Performance Matrix Multiplication" (2008). Only b is packed:
+// a's rows are long here and read where they are.
+func blocks(w *workspace, c Matrix, start []float32, s float32, a, b Factor, k int) {
 	for j0 := 0; j0 < c.Cols; j0 += nc {
 		n := min(nc, c.Cols-j0)
 		from := w.start(start, j0, n)
@@ -116,6 +125,31 @@ func product(c Matrix, start []float32, s float32, a, b Factor, k int) {
 				kernels.Block(c.View(i0, j0, min(mc, c.Rows-i0), n), from, part, panels, kb, w.scratch[:])
 			}
 			from = nil
+		}
+	}
+}
+
+// narrow is how many times as wide as a product the kernels' panels must be to
+// make it worth turning: computing cᵀ = bᵀ·aᵀ, which fills them.
+const narrow = 4
+
+// turnedBlocks computes a product with few columns as its transpose, some rows
+// at a time.
+func turnedBlocks(w *workspace, c Matrix, start []float32, s float32, a, b Factor, k int) {
+	from := w.start(start, 0, c.Cols)
+	for i0 := 0; i0 < c.Rows; i0 += nc {
+		part := c.RowRange(i0, min(i0+nc, c.Rows))
+		t := Matrix{part.Cols, part.Rows, part.Rows, w.turned[:part.Cols*part.Rows]}
+		rows := Factor{a.Data[min(i0*a.Row, len(a.Data)):], a.Col, a.Row}
+		blocks(w, t, zeros[:], s, Factor{b.Data, b.Col, b.Row}, rows, k)
+		for i := range part.Rows {
+			row := part.Row(i)
+			if from != nil {
+				copy(row, from)
+			}
+			for j := range row {
+				row[j] += t.Data[j*t.Stride+i]
+			}
 		}
 	}
 }

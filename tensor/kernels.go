@@ -10,9 +10,10 @@ type Kernels struct {
 	Name string
 	NR   int // columns of a panel; divides nc, at most maxLanes
 
-	// InPlace says that Block can read a factor's panels where they lie, if
-	// its columns lie side by side, and the last panel if it has NR/2 columns.
-	InPlace bool
+	// InPlace is what the number of columns must be a multiple of so that Block
+	// can read a second factor's panels where they lie, if its columns lie side
+	// by side. It divides NR.
+	InPlace int
 
 	// Pack copies s times the first k rows and n columns of b to panels of NR
 	// columns, one after the other, each row after row. Columns that the last

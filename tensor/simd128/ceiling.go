@@ -26,8 +26,8 @@ func Ceiling(fused bool) []byte {
 		f.Get(c).Set(cp)
 		f.Get(m).Set(left)
 		f.Loop(func() {
-			f.I32(rows).Get(k, ap).I32(4 * rows).Get(b).I32(32).Get(cp, wide).I32(0).Call(panel)
-			f.Get(ap, k).I32(4 * rows).Op(asm.I32Mul, asm.I32Add).Set(ap)
+			f.I32(rows).Get(k, ap).I32(4*rows).Get(b).I32(32).Get(cp, wide).I32(0).Call(panel)
+			f.Get(ap, k).I32(4*rows).Op(asm.I32Mul, asm.I32Add).Set(ap)
 			f.Get(cp, wide).I32(rows).Op(asm.I32Mul, asm.I32Add).Set(cp)
 			f.Get(left).I32(rows).Op(asm.I32Sub).Tee(left).BrIf(0)
 		})

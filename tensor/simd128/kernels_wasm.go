@@ -15,7 +15,7 @@ func Kernels(fused bool) tensor.Kernels {
 	if fused {
 		k.Name = "wasm128fma-6x8"
 	}
-	k.NR, k.InPlace, k.Pack, k.Block, k.Stack = 8, true, pack, block, stack
+	k.NR, k.InPlace, k.Pack, k.Block, k.Stack = 8, 4, pack, block, stack
 	maps(&k)
 	return k
 }
