@@ -105,7 +105,7 @@ func geluVector(y, d, x []float32) {
 	y = y[:len(x)]
 	i := 0
 	for ; i+2*lanes <= len(x); i += 2 * lanes {
-		v0, v1 := simd.LoadFloat32s(at(x, i)), simd.LoadFloat32s(at(x, i+lanes))
+		v0, v1 := simd.LoadFloat32s(x[i:]), simd.LoadFloat32s(x[i+lanes:])
 		q0, q1 := v0.Mul(v0).Mul(minusHalf), v1.Mul(v1).Mul(minusHalf) // at most 0, so 2ⁿ needs no second factor
 		u0, u1 := q0.Mul(log2e).Add(magic), q1.Mul(log2e).Add(magic)
 		n0, n1 := u0.Sub(magic), u1.Sub(magic)
@@ -119,11 +119,11 @@ func geluVector(y, d, x []float32) {
 		cdf0 := a5.MulAdd(t0, a4).MulAdd(t0, a3).MulAdd(t0, a2).MulAdd(t0, a1).Mul(t0).Mul(e0) // Φ(−|x|)
 		cdf1 := a5.MulAdd(t1, a4).MulAdd(t1, a3).MulAdd(t1, a2).MulAdd(t1, a1).Mul(t1).Mul(e1)
 		cdf0, cdf1 = one.Sub(cdf0).IfElse(v0.Greater(zero), cdf0), one.Sub(cdf1).IfElse(v1.Greater(zero), cdf1)
-		v0.Mul(cdf0).Store(at(y, i))
-		v1.Mul(cdf1).Store(at(y, i+lanes))
+		v0.Mul(cdf0).Store(y[i:])
+		v1.Mul(cdf1).Store(y[i+lanes:])
 		if d != nil {
-			v0.Mul(density).MulAdd(e0, cdf0).Store(at(d, i))
-			v1.Mul(density).MulAdd(e1, cdf1).Store(at(d, i+lanes))
+			v0.Mul(density).MulAdd(e0, cdf0).Store(d[i:])
+			v1.Mul(density).MulAdd(e1, cdf1).Store(d[i+lanes:])
 		}
 	}
 	if i == len(x) {

@@ -22,7 +22,7 @@ func softmaxVector(p []float32, c int) {
 		tops := lowest
 		j := 0
 		for ; j+n <= c; j += n {
-			tops = tops.Max(simd.LoadFloat32s(at(row, j)))
+			tops = tops.Max(simd.LoadFloat32s(row[j:]))
 		}
 		tops.Store(buf[:])
 		top := -inf32
@@ -40,7 +40,7 @@ func softmaxVector(p []float32, c int) {
 		tops = simd.BroadcastFloat32s(top)
 		sums := zero
 		for j = 0; j+n <= c; j += n {
-			v := simd.LoadFloat32s(at(row, j)).Sub(tops) // at most 0, so 2ⁿ needs no second factor
+			v := simd.LoadFloat32s(row[j:]).Sub(tops) // at most 0, so 2ⁿ needs no second factor
 			t := v.Mul(log2e).Add(magic)
 			k := t.Sub(magic)
 			r := v.Sub(k.Mul(hi)).Sub(k.Mul(lo))
@@ -48,7 +48,7 @@ func softmaxVector(p []float32, c int) {
 			e := q.ToBits().Add(t.ToBits().ShiftAllLeft(23)).BitsToFloat32()
 			e = zero.IfElse(v.Less(least), e)
 			e = v.IfElse(v.NotEqual(v), e)
-			e.Store(at(row, j))
+			e.Store(row[j:])
 			sums = sums.Add(e)
 		}
 		sums.Store(buf[:])
@@ -62,7 +62,7 @@ func softmaxVector(p []float32, c int) {
 		f := 1 / sum
 		vf := simd.BroadcastFloat32s(f)
 		for j = 0; j+n <= c; j += n {
-			simd.LoadFloat32s(at(row, j)).Mul(vf).Store(at(row, j))
+			simd.LoadFloat32s(row[j:]).Mul(vf).Store(row[j:])
 		}
 		scalePortable(row[j:], f)
 	}
@@ -76,13 +76,13 @@ func softmaxGradVector(dp, p []float32, c int, s float32) {
 		var dots simd.Float32s
 		j := 0
 		for ; j+n <= c; j += n {
-			dots = simd.LoadFloat32s(at(pi, j)).MulAdd(simd.LoadFloat32s(at(di, j)), dots)
+			dots = simd.LoadFloat32s(pi[j:]).MulAdd(simd.LoadFloat32s(di[j:]), dots)
 		}
 		dots.Store(buf[:])
 		mean := sumPortable(buf[:n]) + dotPortable(pi[j:], di[j:])
 		vm := simd.BroadcastFloat32s(mean)
 		for j = 0; j+n <= c; j += n {
-			simd.LoadFloat32s(at(di, j)).Sub(vm).Mul(simd.LoadFloat32s(at(pi, j)).Mul(vs)).Store(at(di, j))
+			simd.LoadFloat32s(di[j:]).Sub(vm).Mul(simd.LoadFloat32s(pi[j:]).Mul(vs)).Store(di[j:])
 		}
 		for ; j < c; j++ {
 			di[j] = s * pi[j] * (di[j] - mean)

@@ -12,9 +12,9 @@ func addRowsVector(sum, x []float32) {
 		r0, r1, r2, r3 := x[:c:c], x[c:][:c:c], x[2*c:][:c:c], x[3*c:][:c:c]
 		j := 0
 		for ; j+n <= c; j += n {
-			v := simd.LoadFloat32s(at(r0, j)).Add(simd.LoadFloat32s(at(r1, j)))
-			w := simd.LoadFloat32s(at(r2, j)).Add(simd.LoadFloat32s(at(r3, j)))
-			simd.LoadFloat32s(at(sum, j)).Add(v.Add(w)).Store(at(sum, j))
+			v := simd.LoadFloat32s(r0[j:]).Add(simd.LoadFloat32s(r1[j:]))
+			w := simd.LoadFloat32s(r2[j:]).Add(simd.LoadFloat32s(r3[j:]))
+			simd.LoadFloat32s(sum[j:]).Add(v.Add(w)).Store(sum[j:])
 		}
 		for ; j < c; j++ {
 			sum[j] += r0[j] + r1[j] + (r2[j] + r3[j])

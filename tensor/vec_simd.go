@@ -39,11 +39,11 @@ func sumVector(x []float32) float32 {
 	var s0, s1, s2, s3 simd.Float32s
 	n, i := lanes(), 0
 	for ; i+4*n <= len(x); i += 4 * n {
-		s0, s1 = s0.Add(simd.LoadFloat32s(at(x, i))), s1.Add(simd.LoadFloat32s(at(x, i+n)))
-		s2, s3 = s2.Add(simd.LoadFloat32s(at(x, i+2*n))), s3.Add(simd.LoadFloat32s(at(x, i+3*n)))
+		s0, s1 = s0.Add(simd.LoadFloat32s(x[i:])), s1.Add(simd.LoadFloat32s(x[i+n:]))
+		s2, s3 = s2.Add(simd.LoadFloat32s(x[i+2*n:])), s3.Add(simd.LoadFloat32s(x[i+3*n:]))
 	}
 	for ; i+n <= len(x); i += n {
-		s0 = s0.Add(simd.LoadFloat32s(at(x, i)))
+		s0 = s0.Add(simd.LoadFloat32s(x[i:]))
 	}
 	return sumLanes(s0.Add(s1).Add(s2.Add(s3))) + sumPortable(x[i:])
 }
@@ -53,13 +53,13 @@ func dotVector(x, y []float32) float32 {
 	n, i := lanes(), 0
 	y = y[:len(x)]
 	for ; i+4*n <= len(x); i += 4 * n {
-		s0 = simd.LoadFloat32s(at(x, i)).MulAdd(simd.LoadFloat32s(at(y, i)), s0)
-		s1 = simd.LoadFloat32s(at(x, i+n)).MulAdd(simd.LoadFloat32s(at(y, i+n)), s1)
-		s2 = simd.LoadFloat32s(at(x, i+2*n)).MulAdd(simd.LoadFloat32s(at(y, i+2*n)), s2)
-		s3 = simd.LoadFloat32s(at(x, i+3*n)).MulAdd(simd.LoadFloat32s(at(y, i+3*n)), s3)
+		s0 = simd.LoadFloat32s(x[i:]).MulAdd(simd.LoadFloat32s(y[i:]), s0)
+		s1 = simd.LoadFloat32s(x[i+n:]).MulAdd(simd.LoadFloat32s(y[i+n:]), s1)
+		s2 = simd.LoadFloat32s(x[i+2*n:]).MulAdd(simd.LoadFloat32s(y[i+2*n:]), s2)
+		s3 = simd.LoadFloat32s(x[i+3*n:]).MulAdd(simd.LoadFloat32s(y[i+3*n:]), s3)
 	}
 	for ; i+n <= len(x); i += n {
-		s0 = simd.LoadFloat32s(at(x, i)).MulAdd(simd.LoadFloat32s(at(y, i)), s0)
+		s0 = simd.LoadFloat32s(x[i:]).MulAdd(simd.LoadFloat32s(y[i:]), s0)
 	}
 	return sumLanes(s0.Add(s1).Add(s2.Add(s3))) + dotPortable(x[i:], y[i:])
 }
@@ -68,10 +68,10 @@ func mulVector(x, y []float32) {
 	n, i := lanes(), 0
 	y = y[:len(x)]
 	for ; i+4*n <= len(x); i += 4 * n {
-		simd.LoadFloat32s(at(x, i)).Mul(simd.LoadFloat32s(at(y, i))).Store(at(x, i))
-		simd.LoadFloat32s(at(x, i+n)).Mul(simd.LoadFloat32s(at(y, i+n))).Store(at(x, i+n))
-		simd.LoadFloat32s(at(x, i+2*n)).Mul(simd.LoadFloat32s(at(y, i+2*n))).Store(at(x, i+2*n))
-		simd.LoadFloat32s(at(x, i+3*n)).Mul(simd.LoadFloat32s(at(y, i+3*n))).Store(at(x, i+3*n))
+		simd.LoadFloat32s(x[i:]).Mul(simd.LoadFloat32s(y[i:])).Store(x[i:])
+		simd.LoadFloat32s(x[i+n:]).Mul(simd.LoadFloat32s(y[i+n:])).Store(x[i+n:])
+		simd.LoadFloat32s(x[i+2*n:]).Mul(simd.LoadFloat32s(y[i+2*n:])).Store(x[i+2*n:])
+		simd.LoadFloat32s(x[i+3*n:]).Mul(simd.LoadFloat32s(y[i+3*n:])).Store(x[i+3*n:])
 	}
 	mulPortable(x[i:], y[i:])
 }
@@ -79,10 +79,10 @@ func mulVector(x, y []float32) {
 func scaleVector(x []float32, s float32) {
 	n, f, i := lanes(), simd.BroadcastFloat32s(s), 0
 	for ; i+4*n <= len(x); i += 4 * n {
-		simd.LoadFloat32s(at(x, i)).Mul(f).Store(at(x, i))
-		simd.LoadFloat32s(at(x, i+n)).Mul(f).Store(at(x, i+n))
-		simd.LoadFloat32s(at(x, i+2*n)).Mul(f).Store(at(x, i+2*n))
-		simd.LoadFloat32s(at(x, i+3*n)).Mul(f).Store(at(x, i+3*n))
+		simd.LoadFloat32s(x[i:]).Mul(f).Store(x[i:])
+		simd.LoadFloat32s(x[i+n:]).Mul(f).Store(x[i+n:])
+		simd.LoadFloat32s(x[i+2*n:]).Mul(f).Store(x[i+2*n:])
+		simd.LoadFloat32s(x[i+3*n:]).Mul(f).Store(x[i+3*n:])
 	}
 	scalePortable(x[i:], s)
 }
@@ -91,10 +91,10 @@ func addScaledVector(y []float32, s float32, x []float32) {
 	n, f, i := lanes(), simd.BroadcastFloat32s(s), 0
 	y = y[:len(x)]
 	for ; i+4*n <= len(x); i += 4 * n {
-		simd.LoadFloat32s(at(x, i)).MulAdd(f, simd.LoadFloat32s(at(y, i))).Store(at(y, i))
-		simd.LoadFloat32s(at(x, i+n)).MulAdd(f, simd.LoadFloat32s(at(y, i+n))).Store(at(y, i+n))
-		simd.LoadFloat32s(at(x, i+2*n)).MulAdd(f, simd.LoadFloat32s(at(y, i+2*n))).Store(at(y, i+2*n))
-		simd.LoadFloat32s(at(x, i+3*n)).MulAdd(f, simd.LoadFloat32s(at(y, i+3*n))).Store(at(y, i+3*n))
+		simd.LoadFloat32s(x[i:]).MulAdd(f, simd.LoadFloat32s(y[i:])).Store(y[i:])
+		simd.LoadFloat32s(x[i+n:]).MulAdd(f, simd.LoadFloat32s(y[i+n:])).Store(y[i+n:])
+		simd.LoadFloat32s(x[i+2*n:]).MulAdd(f, simd.LoadFloat32s(y[i+2*n:])).Store(y[i+2*n:])
+		simd.LoadFloat32s(x[i+3*n:]).MulAdd(f, simd.LoadFloat32s(y[i+3*n:])).Store(y[i+3*n:])
 	}
 	addScaledPortable(y[i:], s, x[i:])
 }
@@ -108,13 +108,13 @@ func adamWVector(w, m, v, g []float32, s AdamWStep) {
 	m, v, g = m[:len(w)], v[:len(w)], g[:len(w)]
 	i := 0
 	for ; i+n <= len(w); i += n {
-		d := simd.LoadFloat32s(at(g, i))
-		mi := simd.LoadFloat32s(at(m, i)).Mul(b1).Add(d.Mul(c1))
-		vi := simd.LoadFloat32s(at(v, i)).Mul(b2).Add(d.Mul(d).Mul(c2))
-		mi.Store(at(m, i))
-		vi.Store(at(v, i))
+		d := simd.LoadFloat32s(g[i:])
+		mi := simd.LoadFloat32s(m[i:]).Mul(b1).Add(d.Mul(c1))
+		vi := simd.LoadFloat32s(v[i:]).Mul(b2).Add(d.Mul(d).Mul(c2))
+		mi.Store(m[i:])
+		vi.Store(v[i:])
 		step := rate.Mul(mi).Div(vi.Sqrt().Mul(unbias).Add(eps))
-		simd.LoadFloat32s(at(w, i)).Mul(keep).Sub(step).Store(at(w, i))
+		simd.LoadFloat32s(w[i:]).Mul(keep).Sub(step).Store(w[i:])
 	}
 	adamWPortable(w[i:], m[i:], v[i:], g[i:], s)
 }
