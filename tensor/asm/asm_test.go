@@ -9,7 +9,7 @@ import (
 // compares with the binary written out by hand.
 func TestBytes(t *testing.T) {
 	m := New("go", "mem")
-	f := m.Func("add", I32).Returns(F32)
+	f := m.Export("add", I32).Returns(F32)
 	p := f.Param(0)
 	f.Get(p).Load(F32Load, 0).Get(p).Load(F32Load, 300).Op(F32Add)
 	want := []byte("\x00asm\x01\x00\x00\x00" +
@@ -18,7 +18,8 @@ func TestBytes(t *testing.T) {
 		"\x03\x02\x01\x00" +
 		"\x07\x07\x01\x03add\x00\x00" +
 		"\x0a\x10\x01\x0e\x00" + // one body of 14 bytes, no locals
-		"\x20\x00\x2a\x02\x00\x20\x00\x2a\x02\xac\x02\x92\x0b")
+		"\x20\x00\x2a\x02\x00\x20\x00\x2a\x02\xac\x02\x92\x0b" +
+		"\x00\x0d\x04name\x01\x06\x01\x00\x03add")
 	if got := m.Bytes(); !bytes.Equal(got, want) {
 		t.Errorf("Bytes:\n% x, want\n% x", got, want)
 	}

@@ -8,12 +8,13 @@ import (
 // A Func is a function under construction. Its methods append code and return
 // it, so that one line can hold a statement.
 type Func struct {
-	name    string // of the export; empty for none
-	index   int
-	params  []Type
-	results []Type
-	locals  []Type
-	code    []byte
+	name     string
+	exported bool
+	index    int
+	params   []Type
+	results  []Type
+	locals   []Type
+	code     []byte
 }
 
 // A Local is a parameter or a local variable of a Func.

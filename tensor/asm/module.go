@@ -20,11 +20,18 @@ type Module struct {
 // the given module's and field's names.
 func New(from, memory string) *Module { return &Module{from: from, memory: memory} }
 
-// Func adds a function with parameters of the given types. It is exported if
-// its name is not empty.
+// Func adds a function with parameters of the given types, under a name that
+// profilers show.
 func (m *Module) Func(name string, params ...Type) *Func {
 	f := &Func{name: name, index: len(m.funcs), params: params}
 	m.funcs = append(m.funcs, f)
+	return f
+}
+
+// Export adds a function that the module exports under its name.
+func (m *Module) Export(name string, params ...Type) *Func {
+	f := m.Func(name, params...)
+	f.exported = true
 	return f
 }
 
@@ -35,7 +42,12 @@ const (
 	functionSection = 3
 	exportSection   = 7
 	codeSection     = 10
+	customSection   = 0
 )
+
+// functionNames is the part of the custom section "name" that has those of
+// functions.
+const functionNames = 1
 
 // Bytes returns the module in binary.
 func (m *Module) Bytes() []byte {
@@ -45,7 +57,9 @@ func (m *Module) Bytes() []byte {
 	b = section(b, importSection, append(unsigned(nil, 1), memory...))
 	b = section(b, functionSection, m.each(func(f *Func) []byte { return unsigned(nil, f.index) }))
 	b = section(b, exportSection, m.exports())
-	return section(b, codeSection, m.each(func(f *Func) []byte { return f.body() }))
+	b = section(b, codeSection, m.each(func(f *Func) []byte { return f.body() }))
+	names := m.each(func(f *Func) []byte { return text(unsigned(nil, f.index), f.name) })
+	return section(b, customSection, section(text(nil, "name"), functionNames, names))
 }
 
 // each returns the count of functions and what of says of each.
@@ -61,7 +75,7 @@ func (m *Module) exports() []byte {
 	var b []byte
 	n := 0
 	for _, f := range m.funcs {
-		if f.name != "" {
+		if f.exported {
 			b = unsigned(append(text(b, f.name), 0x00), f.index)
 			n++
 		}

@@ -15,7 +15,7 @@ func Ceiling(fused bool) []byte {
 	e := &emitter{asm.New("go", "mem"), fused}
 	rows := CeilingRows(fused)
 	panel := e.panel(shape{rows, 2}, true)
-	f := e.m.Func("ceiling", asm.I32, asm.I32, asm.I32, asm.I32, asm.I32, asm.I32)
+	f := e.m.Export("ceiling", ints(6)...)
 	m, n, k, a, b, c := f.Param(0), f.Param(1), f.Param(2), f.Param(3), f.Param(4), f.Param(5)
 	left, ap, cp := f.Local(asm.I32), f.Local(asm.I32), f.Local(asm.I32)
 	wide, j := f.Local(asm.I32), f.Local(asm.I32)

@@ -32,7 +32,7 @@ func (k *kernel) expOf() func(v value) value {
 // gelu adds gelu(y, d, x, n): tensor.Kernels.GELU. An address of 0 for d leaves
 // it out.
 func (e *emitter) gelu() {
-	k := e.kernel("gelu", asm.I32, asm.I32, asm.I32, asm.I32)
+	k := e.kernel("gelu", ints(4)...)
 	y, d, x, n := k.Param(0), k.Param(1), k.Param(2), k.Param(3)
 	exp := k.expOf()
 	half, one, zero := k.num(-0.5), k.num(1), k.num(0)

@@ -24,7 +24,7 @@ func Module(fused bool) []byte {
 }
 
 func (e *emitter) probe() {
-	f := e.m.Func("madd", asm.F32, asm.F32, asm.F32).Returns(asm.F32)
+	f := e.m.Export("madd", asm.F32, asm.F32, asm.F32).Returns(asm.F32)
 	for i := range 3 {
 		f.Get(f.Param(i)).Op(asm.F32x4Splat)
 	}

@@ -5,7 +5,7 @@ import "github.com/pcloralab/pcloralab/tensor/asm"
 // normalize adds normalize(y, mean, rstd, x, g, b, n, c, eps):
 // tensor.Kernels.Normalize of n rows of c values.
 func (e *emitter) normalize() {
-	k := e.kernel("normalize", asm.I32, asm.I32, asm.I32, asm.I32, asm.I32, asm.I32, asm.I32, asm.I32, asm.F32)
+	k := e.kernel("normalize", append(ints(8), asm.F32)...)
 	y, mean, rstd, x, g, b := k.Param(0), k.Param(1), k.Param(2), k.Param(3), k.Param(4), k.Param(5)
 	n, c, eps := k.Param(6), k.Param(7), k.Param(8)
 	size, count, sums := k.Local(asm.I32), k.Local(asm.F32), k.total()
@@ -43,7 +43,7 @@ func (e *emitter) normalize() {
 // tensor.Kernels.NormalizeGrad of n rows of c values. An address of 0 for dx
 // leaves it out.
 func (e *emitter) normalizeGrad() {
-	k := e.kernel("normalizeGrad", asm.I32, asm.I32, asm.I32, asm.I32, asm.I32, asm.I32, asm.I32, asm.I32, asm.I32, asm.I32)
+	k := e.kernel("normalizeGrad", ints(10)...)
 	dx, dg, db, dy, x := k.Param(0), k.Param(1), k.Param(2), k.Param(3), k.Param(4)
 	mean, rstd, g, n, c := k.Param(5), k.Param(6), k.Param(7), k.Param(8), k.Param(9)
 	size, step, count := k.Local(asm.I32), k.Local(asm.I32), k.Local(asm.F32)

@@ -5,7 +5,7 @@ import "github.com/pcloralab/pcloralab/tensor/asm"
 // line adds a function that copies s times k numbers, step bytes apart, to
 // every eighth place of dst.
 func (e *emitter) line() *asm.Func {
-	f := e.m.Func("", asm.I32, asm.I32, asm.I32, asm.I32, asm.F32)
+	f := e.m.Func("line", append(ints(4), asm.F32)...)
 	dst, src, step, k, s := f.Param(0), f.Param(1), f.Param(2), f.Param(3), f.Param(4)
 	f.Loop(func() {
 		f.Get(dst, src).Load(asm.F32Load, 0).Get(s).Op(asm.F32Mul).Store(asm.F32Store, 0)
@@ -20,7 +20,7 @@ func (e *emitter) line() *asm.Func {
 // panel of eight and sets the others to zero. Columns lie line bytes apart, the
 // numbers of one step bytes.
 func (e *emitter) lines(one *asm.Func) *asm.Func {
-	f := e.m.Func("", asm.I32, asm.I32, asm.I32, asm.I32, asm.I32, asm.I32, asm.F32)
+	f := e.m.Func("lines", append(ints(6), asm.F32)...)
 	dst, src, line, step, k, n, s := f.Param(0), f.Param(1), f.Param(2), f.Param(3), f.Param(4), f.Param(5), f.Param(6)
 	p, left := f.Local(asm.I32), f.Local(asm.I32)
 	f.Get(dst).Set(p)
@@ -50,7 +50,7 @@ func (e *emitter) packs() (pack, packT *asm.Func) {
 }
 
 func (e *emitter) pack(some *asm.Func) *asm.Func {
-	f := e.m.Func("pack", asm.I32, asm.I32, asm.I32, asm.I32, asm.I32, asm.F32)
+	f := e.m.Export("pack", append(ints(5), asm.F32)...)
 	dst, src, step, k, n, s := f.Param(0), f.Param(1), f.Param(2), f.Param(3), f.Param(4), f.Param(5)
 	from, left, sv := f.Local(asm.I32), f.Local(asm.I32), f.Local(asm.V128)
 	f.Get(s).Op(asm.F32x4Splat).Set(sv)
@@ -76,7 +76,7 @@ func (e *emitter) pack(some *asm.Func) *asm.Func {
 }
 
 func (e *emitter) packT(one, some *asm.Func) *asm.Func {
-	f := e.m.Func("packT", asm.I32, asm.I32, asm.I32, asm.I32, asm.I32, asm.F32)
+	f := e.m.Export("packT", append(ints(5), asm.F32)...)
 	dst, src, step, k, n, s := f.Param(0), f.Param(1), f.Param(2), f.Param(3), f.Param(4), f.Param(5)
 	left, to, sv := f.Local(asm.I32), f.Local(asm.I32), f.Local(asm.V128)
 	at := f.Locals(8, asm.I32) // eight lines

@@ -1,6 +1,10 @@
 package simd128
 
-import "github.com/pcloralab/pcloralab/tensor/asm"
+import (
+	"fmt"
+
+	"github.com/pcloralab/pcloralab/tensor/asm"
+)
 
 // A shape is that of the tiles of a panel function: mr rows of nv vectors.
 type shape struct{ mr, nv int }
@@ -32,7 +36,7 @@ const unroll = 4
 // from is start, or row i of c itself if start is 0. Steps are in bytes; m is a
 // positive multiple of mr and k ≥ 1.
 func (e *emitter) panel(s shape, transposed bool) *asm.Func {
-	f := e.m.Func("", asm.I32, asm.I32, asm.I32, asm.I32, asm.I32, asm.I32, asm.I32, asm.I32, asm.I32)
+	f := e.m.Func(fmt.Sprintf("panel%dx%d%s", s.mr, 4*s.nv, suffix(transposed)), ints(9)...)
 	m, k, a, step := f.Param(0), f.Param(1), f.Param(2), f.Param(3)
 	b, brow, c, crow, start := f.Param(4), f.Param(5), f.Param(6), f.Param(7), f.Param(8)
 	bp, left, cp := f.Local(asm.I32), f.Local(asm.I32), f.Local(asm.I32)
@@ -130,7 +134,7 @@ func (e *emitter) rows(heights []int, nv int, transposed bool) *asm.Func {
 	for i, h := range heights {
 		panels[i] = e.panel(shape{h, nv}, transposed)
 	}
-	f := e.m.Func("", asm.I32, asm.I32, asm.I32, asm.I32, asm.I32, asm.I32, asm.I32, asm.I32, asm.I32)
+	f := e.m.Func(fmt.Sprintf("rows%d%s", 4*nv, suffix(transposed)), ints(9)...)
 	m, k, a, step := f.Param(0), f.Param(1), f.Param(2), f.Param(3)
 	b, brow, c, crow, start := f.Param(4), f.Param(5), f.Param(6), f.Param(7), f.Param(8)
 	part := f.Local(asm.I32)
@@ -156,7 +160,7 @@ func (e *emitter) rows(heights []int, nv int, transposed bool) *asm.Func {
 // edge adds a function like rows for the last n < 8 columns, n ≠ 4: it
 // multiplies into scratch, [m 8] behind 8 zeros, and copies n columns from there.
 func (e *emitter) edge(wide, thin *asm.Func) *asm.Func {
-	f := e.m.Func("", asm.I32, asm.I32, asm.I32, asm.I32, asm.I32, asm.I32, asm.I32, asm.I32, asm.I32, asm.I32, asm.I32)
+	f := e.m.Func("edge", ints(11)...)
 	m, k, a, step := f.Param(0), f.Param(1), f.Param(2), f.Param(3)
 	b, brow, c, crow, start := f.Param(4), f.Param(5), f.Param(6), f.Param(7), f.Param(8)
 	n, scratch := f.Param(9), f.Param(10)
@@ -198,7 +202,7 @@ func (e *emitter) product(name string, transposed bool) *asm.Func {
 	wide := e.rows(e.heights(), 2, transposed)
 	thin := e.rows([]int{8, 4, 2, 1}, 1, transposed)
 	edge := e.edge(wide, thin)
-	f := e.m.Func(name, asm.I32, asm.I32, asm.I32, asm.I32, asm.I32, asm.I32, asm.I32, asm.I32, asm.I32, asm.I32, asm.I32, asm.I32)
+	f := e.m.Export(name, ints(12)...)
 	m, n, k, a, step := f.Param(0), f.Param(1), f.Param(2), f.Param(3), f.Param(4)
 	b, brow, bpanel, c, crow, start := f.Param(5), f.Param(6), f.Param(7), f.Param(8), f.Param(9), f.Param(10)
 	scratch := f.Param(11)
@@ -226,4 +230,20 @@ func (e *emitter) heights() []int {
 		return []int{6, 4, 2, 1}
 	}
 	return []int{4, 2, 1}
+}
+
+// ints returns n times I32: numbers and addresses.
+func ints(n int) []asm.Type {
+	ts := make([]asm.Type, n)
+	for i := range ts {
+		ts[i] = asm.I32
+	}
+	return ts
+}
+
+func suffix(transposed bool) string {
+	if transposed {
+		return "T"
+	}
+	return ""
 }

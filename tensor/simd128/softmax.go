@@ -8,7 +8,7 @@ import (
 
 // softmax adds softmax(p, n, c): tensor.Kernels.Softmax of n rows of c values.
 func (e *emitter) softmax() {
-	k := e.kernel("softmax", asm.I32, asm.I32, asm.I32)
+	k := e.kernel("softmax", ints(3)...)
 	p, n, c := k.Param(0), k.Param(1), k.Param(2)
 	size, tops, sums := k.Local(asm.I32), k.total(), k.total()
 	factor := k.Local(asm.V128)
@@ -40,7 +40,7 @@ func (e *emitter) softmax() {
 // softmaxGrad adds softmaxGrad(dp, p, n, c, s): tensor.Kernels.SoftmaxGrad of n
 // rows of c values.
 func (e *emitter) softmaxGrad() {
-	k := e.kernel("softmaxGrad", asm.I32, asm.I32, asm.I32, asm.I32, asm.F32)
+	k := e.kernel("softmaxGrad", append(ints(4), asm.F32)...)
 	dp, p, n, c := k.Param(0), k.Param(1), k.Param(2), k.Param(3)
 	size, dots, mean := k.Local(asm.I32), k.total(), k.Local(asm.V128)
 	s := k.splat(k.Param(4))

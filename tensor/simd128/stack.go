@@ -26,7 +26,7 @@ const (
 // on the addresses of the numbers above, of the first matrices, and of memory
 // as tensor.Kernels.Stack has it.
 func (e *emitter) stack(product, productT, pack, packT *asm.Func) {
-	f := e.m.Func("stack", asm.I32, asm.I32, asm.I32, asm.I32, asm.I32, asm.I32, asm.I32, asm.F32)
+	f := e.m.Export("stack", append(ints(7), asm.F32)...)
 	numbers, zeros, packed, scratch, s := f.Param(0), f.Param(4), f.Param(5), f.Param(6), f.Param(7)
 	outer := []asm.Local{f.Param(1), f.Param(2), f.Param(3)} // where row i of matrices begins
 	at := f.Locals(3, asm.I32)                               // where matrix (i, j) begins

@@ -4,7 +4,7 @@ import "github.com/pcloralab/pcloralab/tensor/asm"
 
 // updates adds the element-wise functions of tensor.Kernels on n values.
 func (e *emitter) updates() {
-	k := e.kernel("mul", asm.I32, asm.I32, asm.I32) // x, y, n
+	k := e.kernel("mul", ints(3)...) // x, y, n
 	k.each(k.Param(2), []asm.Local{k.Param(0), k.Param(1)}, func(c cursor) {
 		c.store(0, k.mul(c.load(0), c.load(1)))
 	})
@@ -24,12 +24,11 @@ func (e *emitter) updates() {
 
 // scaled adds a function of some slices, their length n, and a scalar s.
 func (e *emitter) scaled(name string, slices int, body func(k *kernel, c cursor, s value)) {
-	var types []asm.Type
+	k := e.kernel(name, append(ints(slices+1), asm.F32)...)
 	var ps []asm.Local
 	for i := range slices {
-		types, ps = append(types, asm.I32), append(ps, asm.Local(i))
+		ps = append(ps, k.Param(i))
 	}
-	k := e.kernel(name, append(types, asm.I32, asm.F32)...)
 	s := k.splat(k.Param(slices + 1))
 	k.each(k.Param(slices), ps, func(c cursor) { body(k, c, s) })
 }
@@ -37,7 +36,7 @@ func (e *emitter) scaled(name string, slices int, body func(k *kernel, c cursor,
 // addRows adds addRows(sum, x, n, c): tensor.Kernels.AddRows of n rows of c
 // values.
 func (e *emitter) addRows() {
-	k := e.kernel("addRows", asm.I32, asm.I32, asm.I32, asm.I32)
+	k := e.kernel("addRows", ints(4)...)
 	sum, x, n, c := k.Param(0), k.Param(1), k.Param(2), k.Param(3)
 	size := k.Local(asm.I32)
 	k.Get(c).I32(2).Op(asm.I32Shl).Set(size)
@@ -49,7 +48,7 @@ func (e *emitter) addRows() {
 // adamW adds adamW(w, m, v, g, n, s), s the address of a tensor.AdamWStep:
 // tensor.Kernels.AdamW.
 func (e *emitter) adamW() {
-	k := e.kernel("adamW", asm.I32, asm.I32, asm.I32, asm.I32, asm.I32, asm.I32)
+	k := e.kernel("adamW", ints(6)...)
 	field := func(i int) value {
 		return k.let(func() { k.Get(k.Param(5)).Load(asm.V128Load32Splat, 4*i) })
 	}

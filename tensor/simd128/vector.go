@@ -13,7 +13,7 @@ type kernel struct {
 
 // kernel adds an exported function.
 func (e *emitter) kernel(name string, params ...asm.Type) *kernel {
-	return &kernel{e.m.Func(name, params...), e.fused}
+	return &kernel{e.m.Export(name, params...), e.fused}
 }
 
 // let computes v once and returns what it came to.
