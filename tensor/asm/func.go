@@ -132,10 +132,10 @@ func (f *Func) Shuffle(lanes [4]int) *Func {
 	return f
 }
 
-// Block runs body; Br out of it jumps behind it.
+// Block runs body.
 func (f *Func) Block(body func()) *Func { return f.nested(0x02, body) }
 
-// Loop runs body; Br out of it jumps back to its start.
+// Loop runs body once; BrIf runs it again.
 func (f *Func) Loop(body func()) *Func { return f.nested(0x03, body) }
 
 // If pops a number and runs body unless it is 0.
@@ -157,13 +157,8 @@ func (f *Func) nested(op byte, body func()) *Func {
 	return f
 }
 
-// Br leaves the depth-th block around it, 0 for the innermost.
-func (f *Func) Br(depth int) *Func {
-	f.code = unsigned(append(f.code, 0x0c), depth)
-	return f
-}
-
-// BrIf is Br if a popped number is not 0.
+// BrIf pops a number and, unless it is 0, goes to the end of the depth-th block
+// around it, 0 for the innermost, or to the start of it if it is a loop.
 func (f *Func) BrIf(depth int) *Func {
 	f.code = unsigned(append(f.code, 0x0d), depth)
 	return f

@@ -12,11 +12,8 @@ const (
 	F32Load  Op = 0x2a
 	F32Store Op = 0x38
 
-	I32Eqz  Op = 0x45
 	I32Eq   Op = 0x46
 	I32LtS  Op = 0x48
-	I32GtS  Op = 0x4a
-	I32LeS  Op = 0x4c
 	I32GeS  Op = 0x4e
 	I32Add  Op = 0x6a
 	I32Sub  Op = 0x6b
@@ -27,7 +24,6 @@ const (
 
 	F32Sqrt Op = 0x91
 	F32Add  Op = 0x92
-	F32Sub  Op = 0x93
 	F32Mul  Op = 0x94
 	F32Div  Op = 0x95
 	F32Max  Op = 0x97
@@ -44,27 +40,19 @@ const (
 	F32x4Lt         = vector | 0x43
 	F32x4Gt         = vector | 0x44
 	F32x4Ne         = vector | 0x42
-	V128And         = vector | 0x4e
 	V128AndNot      = vector | 0x4f
 	V128Or          = vector | 0x50
-	V128Xor         = vector | 0x51
 	V128Bitselect   = vector | 0x52
 	V128Store32Lane = vector | 0x5a
-	V128Load32Zero  = vector | 0x5c
-	F32x4Nearest    = vector | 0x6a
 	I32x4Shl        = vector | 0xab
 	I32x4Add        = vector | 0xae
 	F32x4Abs        = vector | 0xe0
-	F32x4Neg        = vector | 0xe1
 	F32x4Sqrt       = vector | 0xe3
 	F32x4Add        = vector | 0xe4
 	F32x4Sub        = vector | 0xe5
 	F32x4Mul        = vector | 0xe6
 	F32x4Div        = vector | 0xe7
-	F32x4Min        = vector | 0xe8
-	F32x4Max        = vector | 0xe9
 	F32x4PMax       = vector | 0xeb
-	I32x4TruncSat   = vector | 0xf8
 
 	// Relaxed SIMD: a·b + c with one rounding or two, as the machine likes.
 	F32x4RelaxedMadd = vector | 0x105
