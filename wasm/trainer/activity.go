@@ -122,7 +122,7 @@ func (s *Session) work() error {
 // measure begins an evaluation.
 func (a *activity) measure() {
 	a.score = a.spare
-	a.score.Reset()
+	a.score.Reset(train.Shard{})
 }
 
 // evaluate scores a batch of the test set with the student.
