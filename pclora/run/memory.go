@@ -45,6 +45,7 @@ type Memory struct {
 
 // Worker is how many bytes one of the replicas takes.
 func (m Memory) Worker(c Config, replicas int) int64 {
+	replicas = max(1, replicas)
 	shard := int64((c.Batch + replicas - 1) / replicas)
 	seen := max(shard, int64(m.Evaluated))
 	rank := int64(c.Rank)

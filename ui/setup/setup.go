@@ -238,7 +238,7 @@ func (c *Setup) memory() string {
 	if v.Memory == 0 || v.Numbers["replicas"].Fault != "" || v.Numbers["batch"].Fault != "" {
 		return ""
 	}
-	each := say.Bytes(v.Memory / int64(v.Workers))
+	each := say.Bytes(v.Memory / int64(max(1, v.Workers)))
 	switch {
 	case v.Workers == 1 && v.Most == 1:
 		return "Takes about " + each + " of memory. A batch of 1 keeps only 1 busy."
