@@ -28,7 +28,8 @@ type activity struct {
 	spent    time.Duration // of work, pauses left out
 	values   []float32     // what the step under way exchanges
 	gathered bool          // whether values are there
-	took     time.Duration // of the step under way
+	took     time.Duration // by the step under way, waiting included
+	worked   time.Duration // on the trainer's own part of it
 	pace     pace
 	reported time.Time // of the last Stepped
 
@@ -190,11 +191,13 @@ func (s *Session) train() error {
 			return nil
 		}
 		err := a.run.Forward()
-		a.took = s.env.Now().Sub(start)
+		a.worked = s.env.Now().Sub(start)
+		a.took = a.worked
 		return during("training", err)
 	}
 	if s.crew.owes(computation) {
-		a.took += s.env.Now().Sub(start)
+		a.worked += s.env.Now().Sub(start)
+		a.took = a.worked
 		return nil
 	}
 	a.gathered = false

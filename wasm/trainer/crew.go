@@ -19,6 +19,7 @@ type crew struct {
 	// machine that wakes from sleep rings one before its workers' answers come.
 	alarm *time.Timer // nil while nothing is waited for
 	rings int
+	since time.Time // when the alarm was set
 }
 
 // A member is one follower and what it owes.

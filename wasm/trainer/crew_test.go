@@ -22,7 +22,7 @@ type hand struct {
 	orders    chan IncomingOrder
 	replies   chan<- Report
 	meet      func(h *hand, o wire.Order) bool // whether the order may go on to the replica; nil for yes
-	deaf      bool // whether it cannot be told a sum
+	deaf      bool                             // whether it cannot be told a sum
 	once      sync.Once
 	mu        sync.Mutex
 	dismissed bool

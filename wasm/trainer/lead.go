@@ -101,7 +101,7 @@ func (s *Session) alarm() <-chan time.Time {
 		return nil
 	}
 	if c.alarm == nil {
-		c.alarm, c.rings = time.NewTimer(s.limit()/2), 0
+		c.alarm, c.rings, c.since = time.NewTimer(s.limit()/2), 0, time.Now()
 	}
 	return c.alarm.C
 }
@@ -111,7 +111,7 @@ func (s *Session) limit() time.Duration {
 	if s.crew.owes(beginning) {
 		return toStart * s.patience
 	}
-	return max(s.patience, times*s.run.took)
+	return max(s.patience, times*s.run.worked)
 }
 
 // remind takes the second ring for the end of all that have not answered.
@@ -124,7 +124,7 @@ func (s *Session) remind() {
 	c.alarm = nil
 	for i := len(c.members) - 1; i >= 0; i-- {
 		if c.members[i].owes != nothing {
-			s.lose(i, fmt.Sprintf("it did not answer for %.0f s", s.limit().Seconds()))
+			s.lose(i, fmt.Sprintf("it did not answer for %.0f s", time.Since(c.since).Seconds()))
 		}
 	}
 }
