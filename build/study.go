@@ -20,6 +20,7 @@ func study(args []string) error {
 		"page in a real browser, its speed, its download read back natively, and a picture.")
 	whole := f.String("data", "/usr/share/datasets/fashion-mnist", "folder of the whole Fashion-MNIST's four IDX files, for the 10,000 test images")
 	seeds := f.Int("seeds", 3, "how many seeds the ladder climbs with, from 1")
+	replicas := f.Int("replicas", 1, "how many goroutines share each step of the ladder; another number changes the last digits")
 	if err := parse(f, args, 1); err != nil {
 		return err
 	}
@@ -34,11 +35,14 @@ func study(args []string) error {
 		for i := range *seeds {
 			list = append(list, uint32(i+1))
 		}
-		l, err := studies.MakeLadder(root, *whole, run.Default(), list, os.Stdout)
+		l, err := studies.MakeLadder(root, *whole, run.Default(), list, *replicas, os.Stdout)
 		if err != nil {
 			return err
 		}
 		l.Command = fmt.Sprintf("go run ./build study -seeds %d ladder", *seeds)
+		if *replicas > 1 {
+			l.Command = fmt.Sprintf("go run ./build study -seeds %d -replicas %d ladder", *seeds, *replicas)
+		}
 		fmt.Print("\n", l.Table())
 		if err := l.Write(dir, "ladder"); err != nil {
 			return err

@@ -1,5 +1,6 @@
 // Starts the trainer in a Web Worker. The address of this script names what to
-// load: ?wasm=…&plain=…&exec=…&kernels=…, plain for browsers without vectors.
+// load: ?wasm=…&plain=…&exec=…&kernels=…, plain for browsers without vectors. With
+// &follower=1 it is a trainer that another one has started and leads.
 "use strict";
 
 (() => {
@@ -27,11 +28,12 @@
 		}
 	}
 
-	// fail tells the page, in the words of package wire, that there is no
-	// trainer any more.
+	// fail tells the page or the leader, in the words of package wire, that there
+	// is no trainer any more.
 	function fail(reason) {
-		const body = { doing: "loading", reason, fatal: true };
-		self.postMessage({ json: JSON.stringify({ v: 1, kind: "failed", body }) });
+		const [kind, body] = ask.has("follower") ?
+			["lost", { reason }] : ["failed", { doing: "loading", reason, fatal: true }];
+		self.postMessage({ json: JSON.stringify({ v: 1, kind, body }) });
 	}
 
 	async function start() {

@@ -63,17 +63,32 @@ func (p *Page) lastWords() string {
 }
 
 // Click clicks the first element that the CSS selector matches, once it can
-// be seen and is not disabled.
+// be seen, is not disabled, and has stopped moving: the page may be scrolling.
 func (p *Page) Click(selector string) error {
-	able := fmt.Sprintf("(e => e && e.checkVisibility() && !e.disabled)(document.querySelector(%q))", selector)
-	if err := p.WaitFor(able, answer); err != nil {
-		return err
+	place := fmt.Sprintf(`(e => {
+		if (!e || !e.checkVisibility() || e.matches(":disabled")) return "";
+		const r = e.getBoundingClientRect();
+		return r.x + " " + r.y;
+	})(document.querySelector(%q))`, selector)
+	last := ""
+	err := until(answer, "a place to click: "+selector, func() (bool, error) {
+		at, err := Eval[string](p, place)
+		still := at != "" && at == last
+		last = at
+		return still, err
+	})
+	if err != nil {
+		return fmt.Errorf("%w%s", err, p.lastWords())
 	}
 	return p.do(chromedp.Click(chromedp.CSS(selector), chromedp.NodeVisible))
 }
 
 // Fill replaces the value of a text field the way a person would: by keys.
 func (p *Page) Fill(selector, value string) error {
+	able := fmt.Sprintf(`(e => e && !e.matches(":disabled"))(document.querySelector(%q))`, selector)
+	if err := p.WaitFor(able, answer); err != nil {
+		return err
+	}
 	if _, err := Eval[bool](p, fmt.Sprintf("(e => { e.focus(); e.select(); return true })(document.querySelector(%q))", selector)); err != nil {
 		return fmt.Errorf("e2e: field %s: %w", selector, err)
 	}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/pcloralab/pcloralab/build/pretrain"
 	"github.com/pcloralab/pcloralab/pclora/model"
@@ -34,10 +35,11 @@ type Rung struct {
 // simpler: the teacher's weights truncated by SVD without any training, and the
 // same factored network trained from random weights.
 type Ladder struct {
-	Command string     `json:"command"`
-	Kernels string     `json:"kernels"`
-	Config  run.Config `json:"config"`
-	Rungs   []Rung     `json:"rungs"`
+	Command  string     `json:"command"`
+	Kernels  string     `json:"kernels"`
+	Replicas int        `json:"replicas,omitempty"` // goroutines that shared each step; 0 counts as 1
+	Config   run.Config `json:"config"`
+	Rungs    []Rung     `json:"rungs"`
 }
 
 // sets are what a ladder trains and measures on.
@@ -46,14 +48,18 @@ type sets struct {
 	whole          *train.Set // nil where it is not installed
 }
 
-// MakeLadder climbs the ladder with the settings for each seed. root is the
-// project's folder, whole that of the whole Fashion-MNIST.
-func MakeLadder(root, whole string, c run.Config, seeds []uint32, log io.Writer) (*Ladder, error) {
+// MakeLadder climbs the ladder with the settings for each seed, each step shared
+// by so many replicas, which divide the batch. root is the project's folder,
+// whole that of the whole Fashion-MNIST.
+func MakeLadder(root, whole string, c run.Config, seeds []uint32, replicas int, log io.Writer) (*Ladder, error) {
 	teacher, s, err := load(root, whole, log)
 	if err != nil {
 		return nil, err
 	}
 	l := &Ladder{Kernels: tensor.Used().Name, Config: c}
+	if replicas > 1 {
+		l.Replicas = replicas
+	}
 	add := func(r Rung, m *model.ViT) {
 		b := m.Budget()
 		r.Encoder, r.Params, r.Whole = b.EncoderWeights, b.Params, -1
@@ -72,12 +78,12 @@ func MakeLadder(root, whole string, c run.Config, seeds []uint32, log io.Writer)
 	add(Rung{Name: "SVD, no training", Teacher: true}, truncated)
 	for _, seed := range seeds {
 		c.Seed = seed
-		student, err := compress(c, teacher, s.train)
+		student, err := compress(c, teacher, s.train, replicas)
 		if err != nil {
 			return nil, err
 		}
 		add(Rung{Name: "PC-LoRA", Seed: seed, Trained: true, Teacher: true, Distills: true}, student)
-		scratch, err := fromScratch(c, teacher.Config, s.train)
+		scratch, err := fromScratch(c, teacher.Config, s.train, replicas)
 		if err != nil {
 			return nil, err
 		}
@@ -123,17 +129,17 @@ func LoadModel(dir string) (*model.ViT, error) {
 }
 
 // compress runs PC-LoRA to its end.
-func compress(c run.Config, teacher *model.ViT, set train.Set) (*model.ViT, error) {
-	r, err := train.NewRun(c, teacher, set)
+func compress(c run.Config, teacher *model.ViT, set train.Set, replicas int) (*model.ViT, error) {
+	team, err := train.NewTeam(c, teacher, set, replicas)
 	if err != nil {
 		return nil, err
 	}
-	for r.N < c.Steps {
-		if _, err := r.Step(); err != nil {
+	for team.Run().N < c.Steps {
+		if _, err := team.Step(); err != nil {
 			return nil, err
 		}
 	}
-	return r.Finish()
+	return team.Run().Finish()
 }
 
 // truncate replaces every linear by its best approximation of rank r.
@@ -160,11 +166,11 @@ func truncate(teacher *model.ViT, r int) (*model.ViT, error) {
 // fromScratch trains the factored network of the same shape from random
 // weights, all of them, with the run's steps, batch, rates and images and the
 // task loss alone.
-func fromScratch(c run.Config, dense model.Config, set train.Set) (*model.ViT, error) {
+func fromScratch(c run.Config, dense model.Config, set train.Set, replicas int) (*model.ViT, error) {
 	dense.Rank = c.Rank
 	p, err := train.NewPretrain(train.PretrainConfig{
 		Steps: c.Steps, Batch: c.Batch, LearningRate: c.LearningRate, Warmup: int(c.WarmupShare * float64(c.Steps)),
-		WeightDecay: c.WeightDecay, Clip: c.Clip, Seed: c.Seed, Replicas: 1,
+		WeightDecay: c.WeightDecay, Clip: c.Clip, Seed: c.Seed, Replicas: replicas,
 	}, dense, set)
 	if err != nil {
 		return nil, err
@@ -185,6 +191,9 @@ func (l *Ladder) Write(dir, name string) error { return write(dir, name, l, l.Ta
 func (l *Ladder) Table() string {
 	s := fmt.Sprintf("Made by `%s` on kernels %s: rank %d, %d steps of %d images, %s decay over the first %g of the steps, α %g.\n\n",
 		l.Command, l.Kernels, l.Config.Rank, l.Config.Steps, l.Config.Batch, l.Config.Decay, l.Config.DecayShare, l.Config.Alpha)
+	if l.Replicas > 1 {
+		s = strings.TrimSuffix(s, ".\n\n") + fmt.Sprintf(", %d replicas.\n\n", l.Replicas)
+	}
 	s += "| model | seed | encoder weights | 1,000 shipped test images | all 10,000 |\n| --- | --- | --- | --- | --- |\n"
 	for _, r := range l.Rungs {
 		seed, whole := fmt.Sprint(r.Seed), fmt.Sprintf("%.2f %%", float64(r.Whole)/100)

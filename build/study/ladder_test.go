@@ -16,7 +16,7 @@ func TestLadder(t *testing.T) {
 	}
 	c := run.Default()
 	c.Steps, c.Batch, c.DecayShare = 120, 32, 0.5
-	l, err := MakeLadder("../..", "", c, []uint32{1}, io.Discard)
+	l, err := MakeLadder("../..", "", c, []uint32{1}, 2, io.Discard)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -148,7 +148,7 @@ func (m *PageRun) Table() string {
 		{"right of 1,000, the download read back natively", "", fmt.Sprint(m.Shipped)},
 		{"right of all 10,000, natively", fmt.Sprint(m.Teacher), fmt.Sprint(m.Whole)},
 	}
-	s := fmt.Sprintf("Made by `%s`: the page's default run in headless Chromium, kernels %s, %d replica, trainer %s.\n\n", m.Command, e.Kernels, e.Replicas, e.Build)
+	s := fmt.Sprintf("Made by `%s`: the page's default run in headless Chromium, kernels %s, %d replica%s, trainer %s.\n\n", m.Command, e.Kernels, e.Replicas, map[bool]string{false: "s"}[e.Replicas == 1], e.Build)
 	s += "| | teacher | student |\n| --- | --- | --- |\n"
 	for _, row := range rows {
 		s += fmt.Sprintf("| %s | %s | %s |\n", row[0], row[1], row[2])

@@ -78,6 +78,18 @@ var (
 	EvalEveryRange    = Range{0, 100_000}
 )
 
+// ReplicasRange bounds how many replicas train one run. The number is no part
+// of a Config, since it belongs to the machine; a Record names it.
+var ReplicasRange = Range{1, 16}
+
+// CheckReplicas returns a *FieldError if n is out of ReplicasRange.
+func CheckReplicas(n int) error {
+	if v := float64(n); v < ReplicasRange.Min || v > ReplicasRange.Max {
+		return &FieldError{"replicas", fmt.Sprintf("is %d, choose between %v and %v", n, ReplicasRange.Min, ReplicasRange.Max)}
+	}
+	return nil
+}
+
 // A FieldError says which setting is wrong and what it may be.
 type FieldError struct {
 	Field  string // JSON name of the field

@@ -7,12 +7,22 @@ type Record struct {
 	Engine Engine `json:"engine"`
 	Result Result `json:"result"`
 	Curve  []Eval `json:"curve"` // evaluations in order of step
+	// Changes lists the losses of replicas, in order of step. Without any, all
+	// steps were made with Engine.Replicas.
+	Changes []Change `json:"changes,omitempty"`
+}
+
+// A Change says that a run went on with fewer replicas.
+type Change struct {
+	Step     int    `json:"step"`     // steps done before; the next is the first with fewer
+	Replicas int    `json:"replicas"` // how many were left
+	Reason   string `json:"reason"`   // for people: what happened to the one that is gone
 }
 
 // Engine names what ran the numbers.
 type Engine struct {
 	Kernels  string `json:"kernels"`  // kernel set, e.g. "simd128-4x8"
-	Replicas int    `json:"replicas"` // trainer workers; 1 needs no exchange
+	Replicas int    `json:"replicas"` // trainer workers that the run began with; 1 needs no exchange
 	Build    string `json:"build"`    // the hash in the trainer's file name, or "native"
 }
 

@@ -10,7 +10,8 @@ import (
 )
 
 // BenchmarkStep measures one step of the page's default run on a model of the
-// built-in ViT's shape, before and after λ reaches 0.
+// built-in ViT's shape, before and after λ reaches 0, alone and shared by two
+// replicas.
 func BenchmarkStep(b *testing.B) {
 	c := model.Config{ModelType: "vit", HiddenSize: 96, Layers: 6, Heads: 3, IntermediateSize: 384, HiddenAct: "gelu",
 		LayerNormEps: 1e-12, ImageSize: 28, PatchSize: 7, Channels: 1, QKVBias: true, Labels: data.FashionMNIST()}
@@ -23,21 +24,27 @@ func BenchmarkStep(b *testing.B) {
 	prep := vision.Default()
 	prep.Height, prep.Width, prep.Mean, prep.Std = 28, 28, []float64{0.3}, []float64{0.35}
 	for _, phase := range []struct {
-		name string
-		n    int
-	}{{"fading", 0}, {"faded", run.Default().DecaySteps()}} {
+		name     string
+		n        int
+		replicas int
+	}{{"fading", 0, 1}, {"fading/2-replicas", 0, 2}, {"faded", run.Default().DecaySteps(), 1}, {"faded/2-replicas", run.Default().DecaySteps(), 2}} {
 		b.Run(phase.name, func(b *testing.B) {
-			r, err := NewRun(run.Default(), teacher, Set{images, prep})
+			team, err := NewTeam(run.Default(), teacher, Set{images, prep}, phase.replicas)
 			if err != nil {
 				b.Fatal(err)
 			}
-			r.N = phase.n
-			b.ReportAllocs()
-			for b.Loop() {
-				if _, err := r.Step(); err != nil {
+			step := func() {
+				for _, r := range team.replicas {
+					r.N = phase.n
+				}
+				if _, err := team.Step(); err != nil {
 					b.Fatal(err)
 				}
-				r.N = phase.n
+			}
+			step()
+			b.ReportAllocs()
+			for b.Loop() {
+				step()
 			}
 			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "steps/s")
 		})

@@ -5,11 +5,17 @@
 // # Steps
 //
 // A run is driven from outside, one step a call, so that a browser's worker can
-// listen between steps. Nothing here starts a goroutine but Pretrain, knows the
-// time, or touches a file.
+// listen between steps. Nothing here starts a goroutine but Team and Pretrain,
+// knows the time, or touches a file.
+//
+// # Replicas
+//
+// Several Runs can share the work of one: each takes a Shard of every batch, and
+// what they exchange is a slice of values. Team does so with goroutines; trainer
+// workers do it with messages.
 //
 // # Determinism
 //
-// Equal settings and seed give equal bits on one kernel set. Pretrain's result
-// depends on its number of replicas too, which adds gradients in a fixed order.
+// Equal settings, seed and number of replicas give equal bits on one kernel set:
+// gradients are added in the order of the replicas.
 package train

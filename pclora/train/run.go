@@ -33,9 +33,13 @@ type Run struct {
 	hosts    []*adapter.Host
 	set      Set
 	sampler  *data.Sampler
+	shard    Shard
+	order    []int // the batch of the step under way: indices of the set [B]
+	drawn    bool  // whether order holds step N's batch
 	batch    *batch
 	features distill.Features
 	params   []*nn.Param
+	exchange []float32 // all gradients, then the two losses: what replicas add up
 	optim    *optim.AdamW
 	decay    schedule.Decay
 	rate     schedule.Rate
@@ -43,16 +47,8 @@ type Run struct {
 	// Between the halves of a step:
 	half    bool
 	report  StepReport
-	dlogits tensor.Matrix // gradient of the task loss [B Labels]
-}
-
-// A StepReport is what one optimiser step measured.
-type StepReport struct {
-	Lambda   float64 // λ of the step
-	Task     float64 // cross entropy, nats per example
-	Distil   float64 // mean square feature distance; not computed, and 0, at α = 1
-	GradNorm float64 // before clipping
-	Rate     float64 // learning rate
+	states  []tensor.Matrix // the student's
+	dlogits tensor.Matrix   // gradient of the task loss [B Labels]
 }
 
 // Layers lists the linears of a model's encoder in order, their paths behind
@@ -97,7 +93,8 @@ func NewRun(c run.Config, teacher *model.ViT, set Set) (*Run, error) {
 	r := &Run{
 		Config: c, teacher: teacher, set: set, decay: decay,
 		sampler: data.NewSampler(set.Len(), uint64(c.Seed)),
-		batch:   newBatch(set, c.Batch),
+		order:   make([]int, c.Batch),
+		batch:   &batch{},
 		rate:    schedule.Rate{Peak: c.LearningRate, Warmup: int(math.Ceil(c.WarmupShare * float64(c.Steps))), Steps: c.Steps},
 	}
 	rng := tensor.NewRand(uint64(c.Seed), 2)
@@ -118,72 +115,14 @@ func NewRun(c run.Config, teacher *model.ViT, set Set) (*Run, error) {
 		}
 	}
 	r.params = r.student.Trainable()
+	_, r.exchange = flatten(r.params, losses)
 	r.optim = optim.NewAdamW(r.params, c.WeightDecay)
+	inOne(r.optim.Moments)
 	return r, nil
 }
 
 // Lambda is λ of the next step: that of the student as it is.
 func (r *Run) Lambda() float64 { return r.decay.At(r.N, r.Config.DecaySteps()) }
-
-// Step makes one optimiser step, both halves. Its errors are theirs.
-func (r *Run) Step() (StepReport, error) {
-	if err := r.Forward(); err != nil {
-		return r.report, err
-	}
-	return r.Backward()
-}
-
-// Forward does the first half of a step: it runs teacher and student on the next
-// batch and takes the losses. Each half takes about as long, so that a worker
-// can listen between them. At a loss that is not a number it returns a
-// *DivergedError, and the step is not to be finished.
-func (r *Run) Forward() error {
-	r.sampler.Next(r.batch.at)
-	r.batch.fill(r.set)
-	r.report = StepReport{Lambda: r.fade(), Rate: r.rate.At(r.N)}
-	alpha := r.Config.Alpha
-
-	h := r.teacher.Embed(r.batch.images)
-	if alpha < 1 {
-		r.features = distill.Features{Teacher: r.teacher.Infer(h), Weight: float32(1 - alpha)}
-	}
-	states := r.student.Encode(h)
-	r.dlogits = r.student.Classify()
-	r.report.Task, _ = tensor.CrossEntropy(r.dlogits, r.batch.labels, float32(alpha))
-	if alpha < 1 {
-		r.features.Student = states
-		r.report.Distil = r.features.Loss()
-	}
-	if !finite(r.report.Task) || !finite(r.report.Distil) {
-		return &DivergedError{r.N, r.firstBad(states)}
-	}
-	r.half = true
-	return nil
-}
-
-// Half reports whether Forward was called and Backward not yet. The student
-// must not be used otherwise in between.
-func (r *Run) Half() bool { return r.half }
-
-// Backward does the second half of a step: gradients, clipping and the update.
-// At a gradient that is not a number it changes nothing and returns a
-// *DivergedError.
-func (r *Run) Backward() (StepReport, error) {
-	r.half = false
-	optim.Zero(r.params)
-	if r.Config.Alpha < 1 {
-		r.student.Backward(r.dlogits, &r.features)
-	} else {
-		r.student.Backward(r.dlogits, nil)
-	}
-	r.report.GradNorm = optim.Clip(r.params, r.Config.Clip)
-	if !finite(r.report.GradNorm) {
-		return r.report, &DivergedError{r.N, r.firstBadGradient()}
-	}
-	r.optim.Step(r.report.Rate)
-	r.N++
-	return r.report, nil
-}
 
 // Logits returns the student's logits [B Labels] of images, at the λ of the
 // next step. They last until the next call of any method.
@@ -221,27 +160,3 @@ func (r *Run) fade() float64 {
 	}
 	return lambda
 }
-
-// firstBad names the first place of the forward pass that holds a value that is
-// not a number.
-func (r *Run) firstBad(states []tensor.Matrix) string {
-	for l, h := range states {
-		if !tensor.Finite(h.Values()) {
-			return fmt.Sprintf("the output of encoder.layer.%d", l)
-		}
-	}
-	return "the loss"
-}
-
-// firstBadGradient names the first parameter whose gradient is not a number.
-func (r *Run) firstBadGradient() string {
-	where := "the gradient"
-	r.student.Walk(func(path string, p *nn.Param) {
-		if where == "the gradient" && p.Trainable() && !tensor.Finite(p.Grad.Values()) {
-			where = "the gradient of " + path
-		}
-	})
-	return where
-}
-
-func finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }

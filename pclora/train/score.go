@@ -9,30 +9,42 @@ import (
 // busy, few enough that a worker answers within a tenth of a second.
 const scoreBatch = 50
 
-// A Score measures a model on a set, a batch a call.
+// A Score measures a model on a set or a part of it, a batch a call.
 type Score struct {
 	Correct int // images answered rightly so far
 	Done    int // images seen so far
 	Total   int // images in the set
 
 	set   Set
+	at    int // the next image
+	end   int // where the part ends
 	batch *batch
 }
 
-// NewScore returns a score of nothing yet.
+// NewScore returns a score of nothing yet, of the whole set.
 func NewScore(s Set) *Score {
-	return &Score{Total: s.Len(), set: s, batch: newBatch(s, min(scoreBatch, s.Len()))}
+	return &Score{Total: s.Len(), set: s, end: s.Len(), batch: newBatch(s, min(scoreBatch, s.Len()))}
 }
 
-// Reset forgets what was seen.
-func (s *Score) Reset() { s.Correct, s.Done = 0, 0 }
+// Reset forgets what was seen and begins with a shard of the set: whole
+// batches, which are the same for any number of shards, so that the sum of all
+// shards' Correct does not depend on it. It panics unless 0 ≤ Index < Of.
+func (s *Score) Reset(shard Shard) {
+	shard.check()
+	from, to := shard.rows((s.Total + scoreBatch - 1) / scoreBatch)
+	s.Correct, s.Done = 0, 0
+	s.at, s.end = min(from*scoreBatch, s.Total), min(to*scoreBatch, s.Total)
+}
+
+// Left reports whether images of the shard are left to score.
+func (s *Score) Left() bool { return s.at < s.end }
 
 // Next scores the next images and reports whether any are left.
 func (s *Score) Next(m Classifier) bool {
-	n := min(len(s.batch.at), s.Total-s.Done)
+	n := min(len(s.batch.at), s.end-s.at)
 	part := batch{at: s.batch.at[:n], images: s.batch.images.RowRange(0, n), labels: s.batch.labels[:n]}
 	for i := range part.at {
-		part.at[i] = s.Done + i
+		part.at[i] = s.at + i
 	}
 	part.fill(s.set)
 	logits := m.Logits(part.images)
@@ -41,13 +53,14 @@ func (s *Score) Next(m Classifier) bool {
 			s.Correct++
 		}
 	}
+	s.at += n
 	s.Done += n
-	return s.Done < s.Total
+	return s.Left()
 }
 
 // All scores what is left and returns the number of right answers.
 func (s *Score) All(m Classifier) int {
-	for s.Done < s.Total && s.Next(m) {
+	for s.Left() && s.Next(m) {
 	}
 	return s.Correct
 }

@@ -42,11 +42,18 @@ type batch struct {
 }
 
 func newBatch(s Set, size int) *batch {
-	return &batch{
-		at:     make([]int, size),
-		images: tensor.New(size, s.Images.Channels*s.Images.Height*s.Images.Width),
-		labels: make([]uint8, size),
+	b := &batch{}
+	b.resize(s, size)
+	return b
+}
+
+// resize makes room for size images; it allocates only what it has not had yet.
+func (b *batch) resize(s Set, size int) {
+	if size > cap(b.at) {
+		b.at, b.labels = make([]int, size), make([]uint8, size)
 	}
+	b.at, b.labels = b.at[:size], b.labels[:size]
+	b.images = tensor.Reserve(b.images, size, s.Images.Channels*s.Images.Height*s.Images.Width)
 }
 
 // fill loads the images that b.at names.

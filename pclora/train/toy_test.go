@@ -64,14 +64,7 @@ func toyTeacher(t *testing.T, steps int) *model.ViT {
 			t.Fatal(err)
 		}
 	}
-	return freeze(p.Model)
-}
-
-// freeze returns a model with the same values and no gradients.
-func freeze(m *model.ViT) *model.ViT {
-	f := model.New(m.Config)
-	share(f, m)
-	return f
+	return twin(p.Model) // without gradients
 }
 
 func toyRunConfig() run.Config {

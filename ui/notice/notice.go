@@ -31,6 +31,8 @@ func (c *Notice) title() string {
 	switch {
 	case !c.shown():
 		return ""
+	case c.View.Notice.Title != "":
+		return c.View.Notice.Title
 	case c.View.Notice.Doing == "":
 		return "Something went wrong"
 	}
@@ -58,6 +60,8 @@ func (c *Notice) way() string {
 	switch {
 	case !c.shown():
 		return ""
+	case c.View.Notice.Way != "":
+		return c.View.Notice.Way
 	case c.View.Notice.Fatal:
 		return "The trainer cannot go on. What it had learnt is lost; the page starts afresh when it is loaded again."
 	}

@@ -215,5 +215,8 @@ func (c *Page) layersPart() vugu.Builder {
 
 func (c *Page) colophonPart() vugu.Builder {
 	engine := c.state.Engine
+	if c.state.Run != nil {
+		engine.Replicas = c.state.Run.Replicas
+	}
 	return c.still.colophon.Show(engine, &Colophon{Engine: engine})
 }

@@ -24,6 +24,8 @@ type View struct {
 	Done     bool // whether there is a result
 	Result   run.Result
 	Rank     int
+	Began    int // trainers that the run began with
+	Replicas int // and that it ended with
 	Saved    store.Saved
 	Busy     store.Busy
 	Download bool
@@ -35,6 +37,7 @@ func Of(s store.State) View {
 	v := View{Saved: s.Saved, Busy: s.Busy, Download: s.Can("download"), Again: s.Can("again")}
 	if s.Result != nil {
 		v.Done, v.Result, v.Rank = true, *s.Result, s.Config().Rank
+		v.Began, v.Replicas = s.Run.Began, s.Run.Replicas
 	}
 	return v
 }
@@ -92,8 +95,12 @@ func (c *Result) headline() string {
 
 func (c *Result) lead() string {
 	r := c.View.Result
-	return fmt.Sprintf("The student answers %s of %s test images correctly, the original %s. The run took %s.",
-		say.Count(r.After.Correct), say.Count(r.After.Total), say.Count(r.Before.Correct), say.Seconds(r.Seconds))
+	with := say.Trainers(c.View.Began)
+	if c.View.Replicas != c.View.Began {
+		with += fmt.Sprintf(", %s at the end", say.Count(c.View.Replicas))
+	}
+	return fmt.Sprintf("The student answers %s of %s test images correctly, the original %s. The run took %s with %s.",
+		say.Count(r.After.Correct), say.Count(r.After.Total), say.Count(r.Before.Correct), say.Seconds(r.Seconds), with)
 }
 
 func (c *Result) beforeCorrect() string { return fmt.Sprint(c.View.Result.Before.Correct) }

@@ -29,6 +29,14 @@ func Count[N int | int64](n N) string {
 	return sign + b.String()
 }
 
+// Trainers writes a number of trainers: 1 trainer, 2 trainers.
+func Trainers(n int) string {
+	if n == 1 {
+		return "1" + gap + "trainer"
+	}
+	return Count(n) + gap + "trainers"
+}
+
 // Short writes a number with at most three digits and its power of a thousand:
 // 984, 41.5 k, 2.7 M, 3.1 G.
 func Short(n int64) string {

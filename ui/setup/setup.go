@@ -27,6 +27,9 @@ type View struct {
 	Changed map[string]bool   // choices that are not at their default
 	Any     bool              // whether any setting is not at its default
 	MaxRank int
+	Workers int     // how many trainers will work
+	Most    int     // images of a batch, which bound them
+	Memory  int64   // bytes that all of them take together; 0 without a model
 	Gone    float64 // share of the encoder's linear weights that will go
 	Model   bool    // whether a model is loaded, so that Gone means something
 
@@ -45,7 +48,7 @@ type Number struct {
 func Of(s store.State) View {
 	form := s.Form
 	if s.Run != nil {
-		form = store.NewForm(s.Run.Config)
+		form = store.NewForm(store.Settings{Config: s.Run.Config, Replicas: s.Run.Replicas}, s.Form.Usual())
 	}
 	rank, _ := s.MaxRank()
 	v := View{
@@ -58,14 +61,19 @@ func Of(s store.State) View {
 		Model:   len(s.Model.Layers) > 0,
 		Lock:    lock(s),
 		Open:    s.IsOpen("more"),
+		Workers: s.Workers(),
+		Most:    form.Config.Batch,
+	}
+	if v.Model {
+		v.Memory = s.Memory.Total(form.Config, v.Workers)
 	}
 	for _, f := range store.Fields {
 		v.Numbers[f.Name] = Number{
-			Text: form.Text(f.Name), Fault: form.Fault(f.Name), Default: f.Text(run.Default()),
-			At: f.At(form.Config, s.Most(f)), Changed: form.Changed(f.Name),
+			Text: form.Text(f.Name), Fault: s.Fault(f.Name), Default: form.Default(f),
+			At: f.At(form.Settings, s.Most(f)), Changed: form.Changed(f.Name),
 		}
 	}
-	if bad, ok := form.FirstFault(); ok && isFurther(bad.Name) {
+	if bad, fault := s.FirstFault(); fault != "" && isFurther(bad.Name) {
 		v.Open = true // a fault must not be folded away
 	}
 	return v
@@ -104,6 +112,7 @@ var help = map[string]string{
 	"learningRate": "How far one step moves the adapters at most.",
 	"batch":        "How many images one step looks at.",
 	"seed":         "Chooses the start and the order of images: the same seed gives the same run.",
+	"replicas":     "How many workers train together, each with its part of every batch, on a core of its own. Another number changes the last digits of a run.",
 	"warmupShare":  "The share of the steps over which the learning rate rises to its full size.",
 	"weightDecay":  "How strongly the adapters are pulled towards zero.",
 	"clip":         "The longest gradient a step may follow; 0 lets any through.",
@@ -223,9 +232,27 @@ func (c *Setup) gone() string {
 	return say.Share(c.View.Gone) + " of the encoder’s linear weights will go."
 }
 
+// memory says what the trainers take, before it is too late.
+func (c *Setup) memory() string {
+	v := c.View
+	if v.Memory == 0 || v.Numbers["replicas"].Fault != "" || v.Numbers["batch"].Fault != "" {
+		return ""
+	}
+	each := say.Bytes(v.Memory / int64(max(1, v.Workers)))
+	switch {
+	case v.Workers == 1 && v.Most == 1:
+		return "Takes about " + each + " of memory. A batch of 1 keeps only 1 busy."
+	case v.Workers == 1:
+		return "Takes about " + each + " of memory."
+	case v.Workers == v.Most:
+		return fmt.Sprintf("%d trainers, one an image, take about %s of memory, %s each.", v.Workers, say.Bytes(v.Memory), each)
+	}
+	return fmt.Sprintf("Takes about %s of memory, %s in each of %d workers.", say.Bytes(v.Memory), each, v.Workers)
+}
+
 // summary is the settings in one line, for when the form is out of the way.
 func (c *Setup) summary() string {
 	k := c.View.Config
-	return fmt.Sprintf("Rank %d, %s decay over %s of %s steps, α %v, learning rate %v, batch %d, seed %d.",
-		k.Rank, k.Decay, say.Count(k.DecaySteps()), say.Count(k.Steps), k.Alpha, k.LearningRate, k.Batch, k.Seed)
+	return fmt.Sprintf("Rank %d, %s decay over %s of %s steps, α %v, learning rate %v, batch %d, seed %d, %s.",
+		k.Rank, k.Decay, say.Count(k.DecaySteps()), say.Count(k.Steps), k.Alpha, k.LearningRate, k.Batch, k.Seed, say.Trainers(c.View.Workers))
 }

@@ -51,7 +51,7 @@ func (s State) settings(e Event) State {
 		}
 	case Nudge:
 		if f, ok := FieldOf(e.Field); ok {
-			s.Form = s.edited(f.Name, format(min(s.Most(f), f.nudged(s.Form.Config, e.Ways))))
+			s.Form = s.edited(f.Name, format(min(s.Most(f), f.nudged(s.Form.Settings, e.Ways))))
 		}
 	case Choose:
 		s.Form = s.Form.choose(e.Field, e.Value)

@@ -97,8 +97,8 @@ func TestCommands(t *testing.T) {
 		id   string
 		want []wire.Command
 	}{
-		{"start", uitest.After(uitest.Started(), press("reset"), heard(wire.WasReset{})), "start", []wire.Command{wire.Start{Config: short}}},
-		{"step before the start", uitest.After(uitest.Started(), press("reset"), heard(wire.WasReset{})), "step", []wire.Command{wire.Start{Config: short, Paused: true}, wire.Step{}}},
+		{"start", uitest.After(uitest.Started(), press("reset"), heard(wire.WasReset{})), "start", []wire.Command{wire.Start{Config: short, Replicas: 2}}},
+		{"step before the start", uitest.After(uitest.Started(), press("reset"), heard(wire.WasReset{})), "step", []wire.Command{wire.Start{Config: short, Replicas: 2, Paused: true}, wire.Step{}}},
 		{"start while loading", uitest.Loading(), "start", nil},
 		{"start twice", uitest.After(uitest.Ready(), press("start")), "start", nil},
 		{"start after the end", uitest.Finished(), "start", nil},

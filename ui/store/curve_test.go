@@ -93,7 +93,7 @@ func TestBlocks(t *testing.T) {
 }
 
 func TestFieldsCoverTheConfig(t *testing.T) {
-	c := run.Default()
+	c := Defaults(2)
 	for _, f := range Fields {
 		next := c
 		if err := f.read(f.Text(c), &next); err != nil || next != c {

@@ -10,6 +10,17 @@ import (
 	"github.com/pcloralab/pcloralab/pclora/run"
 )
 
+// Settings are what a person chooses: what decides the run, and how many
+// trainers make it.
+type Settings struct {
+	run.Config
+	Replicas int
+}
+
+// Defaults are the settings the page starts with, on a machine that runs this
+// many replicas unasked.
+func Defaults(replicas int) Settings { return Settings{run.Default(), replicas} }
+
 // A Field is a setting that is a number.
 type Field struct {
 	Name  string // as in Config's JSON
@@ -19,8 +30,8 @@ type Field struct {
 
 	slide    run.Range // where the slider's ends are; within In
 	log      bool      // whether the slider runs on a logarithmic scale
-	get      func(run.Config) float64
-	set      func(*run.Config, float64)
+	get      func(Settings) float64
+	set      func(*Settings, float64)
 	resolved float64 // smallest step of Nudge on a linear scale
 }
 
@@ -30,27 +41,29 @@ const SlideEnd = 1000
 // Fields lists the numbers among the settings, as a person is shown them.
 var Fields = []Field{
 	{Name: "rank", Label: "Rank", In: run.RankRange, Whole: true, slide: run.Range{Min: 1, Max: 96}, log: true,
-		get: func(c run.Config) float64 { return float64(c.Rank) }, set: func(c *run.Config, v float64) { c.Rank = int(v) }},
+		get: func(c Settings) float64 { return float64(c.Rank) }, set: func(c *Settings, v float64) { c.Rank = int(v) }},
 	{Name: "decayShare", Label: "Length of the decay", In: run.DecayShareRange, slide: run.DecayShareRange, resolved: 0.05,
-		get: func(c run.Config) float64 { return c.DecayShare }, set: func(c *run.Config, v float64) { c.DecayShare = v }},
+		get: func(c Settings) float64 { return c.DecayShare }, set: func(c *Settings, v float64) { c.DecayShare = v }},
 	{Name: "alpha", Label: "α, weight of the task", In: run.AlphaRange, slide: run.AlphaRange, resolved: 0.05,
-		get: func(c run.Config) float64 { return c.Alpha }, set: func(c *run.Config, v float64) { c.Alpha = v }},
+		get: func(c Settings) float64 { return c.Alpha }, set: func(c *Settings, v float64) { c.Alpha = v }},
 	{Name: "steps", Label: "Steps", In: run.StepsRange, Whole: true, slide: run.Range{Min: 10, Max: 5000}, log: true,
-		get: func(c run.Config) float64 { return float64(c.Steps) }, set: func(c *run.Config, v float64) { c.Steps = int(v) }},
+		get: func(c Settings) float64 { return float64(c.Steps) }, set: func(c *Settings, v float64) { c.Steps = int(v) }},
 	{Name: "learningRate", Label: "Learning rate", In: run.LearningRateRange, slide: run.Range{Min: 1e-5, Max: 0.1}, log: true,
-		get: func(c run.Config) float64 { return c.LearningRate }, set: func(c *run.Config, v float64) { c.LearningRate = v }},
+		get: func(c Settings) float64 { return c.LearningRate }, set: func(c *Settings, v float64) { c.LearningRate = v }},
 	{Name: "batch", Label: "Batch", In: run.BatchRange, Whole: true, slide: run.BatchRange, log: true,
-		get: func(c run.Config) float64 { return float64(c.Batch) }, set: func(c *run.Config, v float64) { c.Batch = int(v) }},
+		get: func(c Settings) float64 { return float64(c.Batch) }, set: func(c *Settings, v float64) { c.Batch = int(v) }},
 	{Name: "seed", Label: "Seed", In: run.Range{Min: 0, Max: math.MaxUint32}, Whole: true, slide: run.Range{Min: 0, Max: 100}, resolved: 1,
-		get: func(c run.Config) float64 { return float64(c.Seed) }, set: func(c *run.Config, v float64) { c.Seed = uint32(v) }},
+		get: func(c Settings) float64 { return float64(c.Seed) }, set: func(c *Settings, v float64) { c.Seed = uint32(v) }},
+	{Name: "replicas", Label: "Trainers (workers)", In: run.ReplicasRange, Whole: true, slide: run.ReplicasRange, resolved: 1,
+		get: func(c Settings) float64 { return float64(c.Replicas) }, set: func(c *Settings, v float64) { c.Replicas = int(v) }},
 	{Name: "warmupShare", Label: "Warm-up", In: run.WarmupShareRange, slide: run.WarmupShareRange, resolved: 0.01,
-		get: func(c run.Config) float64 { return c.WarmupShare }, set: func(c *run.Config, v float64) { c.WarmupShare = v }},
+		get: func(c Settings) float64 { return c.WarmupShare }, set: func(c *Settings, v float64) { c.WarmupShare = v }},
 	{Name: "weightDecay", Label: "Weight decay", In: run.WeightDecayRange, slide: run.Range{Min: 0, Max: 0.2}, resolved: 0.01,
-		get: func(c run.Config) float64 { return c.WeightDecay }, set: func(c *run.Config, v float64) { c.WeightDecay = v }},
+		get: func(c Settings) float64 { return c.WeightDecay }, set: func(c *Settings, v float64) { c.WeightDecay = v }},
 	{Name: "clip", Label: "Gradient clipping", In: run.ClipRange, slide: run.Range{Min: 0, Max: 10}, resolved: 0.5,
-		get: func(c run.Config) float64 { return c.Clip }, set: func(c *run.Config, v float64) { c.Clip = v }},
+		get: func(c Settings) float64 { return c.Clip }, set: func(c *Settings, v float64) { c.Clip = v }},
 	{Name: "evalEvery", Label: "Evaluate every", In: run.EvalEveryRange, Whole: true, slide: run.Range{Min: 0, Max: 500}, resolved: 10,
-		get: func(c run.Config) float64 { return float64(c.EvalEvery) }, set: func(c *run.Config, v float64) { c.EvalEvery = int(v) }},
+		get: func(c Settings) float64 { return float64(c.EvalEvery) }, set: func(c *Settings, v float64) { c.EvalEvery = int(v) }},
 }
 
 // FieldOf returns the number with this name.
@@ -64,11 +77,11 @@ func FieldOf(name string) (Field, bool) {
 }
 
 // Text is the setting's value in c, as a person would type it.
-func (f Field) Text(c run.Config) string { return format(f.get(c)) }
+func (f Field) Text(c Settings) string { return format(f.get(c)) }
 
 // read puts what was typed into c. The error says what is wrong and what to
 // do, in words that follow the field's label.
-func (f Field) read(text string, c *run.Config) error {
+func (f Field) read(text string, c *Settings) error {
 	text = ungroup(strings.TrimSpace(text))
 	v, err := strconv.ParseFloat(text, 64)
 	switch {
@@ -77,7 +90,7 @@ func (f Field) read(text string, c *run.Config) error {
 	case errors.Is(err, strconv.ErrRange):
 		return errors.New("is out of bounds, " + f.choose())
 	case err != nil:
-		return fmt.Errorf("is no number: write it like %s", f.Text(run.Default()))
+		return fmt.Errorf("is no number: write it like %s", f.Text(Defaults(1)))
 	case f.Whole && v != math.Trunc(v):
 		return fmt.Errorf("is %s, choose a whole number", format(v))
 	case !(v >= f.In.Min && v <= f.In.Max): // before the conversion to int, which NaN and 1e300 do not survive
@@ -88,9 +101,12 @@ func (f Field) read(text string, c *run.Config) error {
 }
 
 // check asks Config itself about this one setting.
-func (f Field) check(c run.Config) error {
-	alone := run.Default()
+func (f Field) check(c Settings) error {
+	alone := Defaults(1)
 	f.set(&alone, f.get(c))
+	if err := run.CheckReplicas(alone.Replicas); err != nil {
+		return fieldReason(err)
+	}
 	return fieldReason(alone.Validate())
 }
 
@@ -112,7 +128,7 @@ func (f Field) choose() string {
 
 // At is the slider's position for c, in [0, SlideEnd]; a value beyond the
 // slider's ends sits at the end.
-func (f Field) At(c run.Config, max float64) int {
+func (f Field) At(c Settings, max float64) int {
 	lo, hi, v := f.scaled(f.slide.Min), f.scaled(min(f.slide.Max, max)), f.scaled(f.get(c))
 	if hi <= lo || math.IsNaN(v) {
 		return 0
@@ -139,7 +155,7 @@ func (f Field) from(at int, max float64) float64 {
 
 // nudged is the next value up or down: the smallest step away on a linear
 // scale, the next of 1, 2, 5, 10 … on a logarithmic one, 1 for a whole number.
-func (f Field) nudged(c run.Config, ways int) float64 {
+func (f Field) nudged(c Settings, ways int) float64 {
 	v := f.get(c)
 	switch {
 	case f.Whole:

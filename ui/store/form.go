@@ -10,16 +10,18 @@ import (
 
 // A Form is the settings as they are being edited.
 type Form struct {
-	// Config holds the last good value of each setting.
-	Config run.Config
+	// Settings holds the last good value of each setting.
+	Settings
 
+	usual int               // replicas unless a person chooses
 	text  map[string]string // of the numbers, as typed
 	fault map[string]string // why a text is no good
 }
 
-// NewForm is a form that shows c.
-func NewForm(c run.Config) Form {
-	f := Form{Config: c, text: map[string]string{}, fault: map[string]string{}}
+// NewForm is a form that shows c on a machine that runs this many replicas
+// unasked.
+func NewForm(c Settings, usual int) Form {
+	f := Form{Settings: c, usual: usual, text: map[string]string{}, fault: map[string]string{}}
 	for _, field := range Fields {
 		f.text[field.Name] = field.Text(c)
 	}
@@ -32,20 +34,16 @@ func (f Form) Text(name string) string { return f.text[name] }
 // Fault says why the text in the field cannot be used; empty if it can.
 func (f Form) Fault(name string) string { return f.fault[name] }
 
-// FirstFault is the first field with a fault, as a person is shown them.
-func (f Form) FirstFault() (Field, bool) {
-	for _, field := range Fields {
-		if f.fault[field.Name] != "" {
-			return field, true
-		}
-	}
-	return Field{}, false
-}
+// Default is what stands in the field at first.
+func (f Form) Default(field Field) string { return field.Text(Defaults(f.usual)) }
+
+// Usual is how many replicas a run has unless a person chooses.
+func (f Form) Usual() int { return f.usual }
 
 // Changed reports whether a setting differs from its default.
 func (f Form) Changed(name string) bool {
 	if field, ok := FieldOf(name); ok {
-		return f.text[name] != field.Text(run.Default())
+		return f.text[name] != f.Default(field)
 	}
 	c, d := f.Config, run.Default()
 	switch name {
@@ -76,7 +74,7 @@ func (f Form) AnyChanged() bool {
 func (f Form) with(field Field, text string, maxRank int, layer string) Form {
 	f.text, f.fault = maps.Clone(f.text), maps.Clone(f.fault)
 	f.text[field.Name] = text
-	next := f.Config
+	next := f.Settings
 	err := field.read(text, &next)
 	if err == nil && field.Name == "rank" && layer != "" {
 		err = fieldReason(next.CheckRank(maxRank, layer))
@@ -86,7 +84,7 @@ func (f Form) with(field Field, text string, maxRank int, layer string) Form {
 		return f
 	}
 	delete(f.fault, field.Name)
-	f.Config = next
+	f.Settings = next
 	return f
 }
 
@@ -113,13 +111,24 @@ func (f Form) check(name string, on bool) Form {
 	return f
 }
 
+// on returns the form on a machine that runs this many replicas unasked. A
+// number that a person has chosen stays.
+func (f Form) on(usual int) Form {
+	changed := f.Changed("replicas")
+	f.usual = usual
+	if changed {
+		return f
+	}
+	return f.restore("replicas")
+}
+
 // restore returns the form with one setting at its default, all of them for an
 // empty name. What is loaded stays.
 func (f Form) restore(name string) Form {
-	d := run.Default()
+	d := Defaults(f.usual)
 	d.Model, d.Data = f.Config.Model, f.Config.Data
 	if name == "" {
-		return NewForm(d)
+		return NewForm(d, f.usual)
 	}
 	if field, ok := FieldOf(name); ok {
 		return f.with(field, field.Text(d), 0, "")

@@ -54,10 +54,10 @@ func (s State) press(id string) (State, []Effect) {
 	}
 	switch id {
 	case "start":
-		return s.start(Starting, Send{wire.Start{Config: s.Form.Config}})
+		return s.start(Starting, Send{wire.Start{Config: s.Form.Config, Replicas: s.Form.Replicas}})
 	case "step":
 		if s.Phase == Ready {
-			return s.start(Stepping, Send{wire.Start{Config: s.Form.Config, Paused: true}}, Send{wire.Step{}})
+			return s.start(Stepping, Send{wire.Start{Config: s.Form.Config, Replicas: s.Form.Replicas, Paused: true}}, Send{wire.Step{}})
 		}
 		return s.send(Stepping, wire.Step{})
 	case "pause":
@@ -78,7 +78,7 @@ func (s State) press(id string) (State, []Effect) {
 		data := s.Form.Config.Data
 		return s.opening(OwnModel), []Effect{OpenOwn{Data: data}}
 	case "dismiss":
-		s.Notice.Reason, s.Notice.Again = "", false
+		s.Notice = Notice{Count: s.Notice.Count}
 		return s, []Effect{Focus{ID: s.mainButton(), From: "notice"}}
 	case "reload":
 		return s, []Effect{Reload{}}
@@ -88,8 +88,8 @@ func (s State) press(id string) (State, []Effect) {
 
 // start asks for a run, or leads to the setting that stands in its way.
 func (s State) start(busy Busy, effects ...Effect) (State, []Effect) {
-	if f, bad := s.Form.FirstFault(); bad {
-		s.Said = "Not started: “" + f.Label + "” " + s.Form.Fault(f.Name) + "."
+	if f, fault := s.FirstFault(); fault != "" {
+		s.Said = "Not started: “" + f.Label + "” " + fault + "."
 		return s, []Effect{Focus{ID: "set-" + f.Name}}
 	}
 	s.Busy = busy

@@ -54,6 +54,9 @@ type State struct {
 	asked  string // model of the Load under way
 	Engine run.Engine
 
+	Machine run.Machine
+	Memory  run.Memory // of a run with the loaded model and data; zero before the first Loaded
+
 	Progress wire.Loading // the download under way; What is empty for none
 	Model    wire.Model   // Name is empty before the first Loaded
 	Data     wire.Data
@@ -100,14 +103,16 @@ type File struct {
 
 // A Run is a run in progress or one that has ended.
 type Run struct {
-	Config  run.Config
-	N       int          // steps done
-	Last    wire.Stepped // newest step; zero before the first
-	Points  Curve[Point]
-	Evals   Curve[run.Eval]
-	Answers []wire.Answer
-	Elapsed time.Duration // pauses left out
-	since   time.Time     // until when Elapsed counts; zero while the run waits
+	Config   run.Config
+	Replicas int          // how many trainers work on it
+	Began    int          // and how many it began with
+	N        int          // steps done
+	Last     wire.Stepped // newest step; zero before the first
+	Points   Curve[Point]
+	Evals    Curve[run.Eval]
+	Answers  []wire.Answer
+	Elapsed  time.Duration // pauses left out
+	since    time.Time     // until when Elapsed counts; zero while the run waits
 }
 
 // Decayed reports whether λ has reached 0.
@@ -121,8 +126,10 @@ type Saved struct {
 
 // A Notice is an error on show; Reason is empty for none.
 type Notice struct {
+	Title  string // what happened; empty for what Doing says
 	Doing  string
 	Reason string
+	Way    string // how it goes on; empty for the usual
 	Fatal  bool
 	Again  bool // whether the load can be tried once more
 	Count  int  // how many there have been, so that the same error twice is two
@@ -140,7 +147,7 @@ func New() State {
 	return State{
 		Phase: Loading,
 		back:  Loading,
-		Form:  NewForm(run.Default()),
+		Form:  NewForm(Defaults(1), 1), // until the trainer tells of the machine
 		Said:  "Starting the trainer.",
 	}
 }
@@ -150,6 +157,37 @@ func (s State) IsOpen(name string) bool { return s.open[name] }
 
 // Locked reports whether the settings belong to a run and cannot change.
 func (s State) Locked() bool { return s.Run != nil || s.Busy == Starting || s.Busy == Stepping }
+
+// FirstFault is the first field that cannot be used, as a person is shown them,
+// and why.
+func (s State) FirstFault() (field Field, fault string) {
+	for _, f := range Fields {
+		if fault := s.Fault(f.Name); fault != "" {
+			return f, fault
+		}
+	}
+	return Field{}, ""
+}
+
+// Fault says why the text in a field cannot be used, if only because it asks
+// for too much memory together with the others; empty if it can.
+func (s State) Fault(name string) string {
+	fault := s.Form.Fault(name)
+	if fault == "" && name == "replicas" && s.Run == nil && s.Model.Name != "" {
+		if err := s.Memory.Check(s.Form.Config, s.Workers(), s.Machine); err != nil {
+			return fieldReason(err).Error()
+		}
+	}
+	return fault
+}
+
+// Workers is how many trainers work, or will: at most one an image of a batch.
+func (s State) Workers() int {
+	if s.Run != nil {
+		return s.Run.Replicas
+	}
+	return min(s.Form.Replicas, s.Form.Config.Batch)
+}
 
 // Config is the settings on show: those of the run if there is one, else those
 // of the form.

@@ -56,6 +56,9 @@ func (s State) ran(e wire.Event, now time.Time) (State, []Effect) {
 		r.since = time.Time{}
 		s.Phase, s.Busy, s.Said = Stopped, Idle, saidStopped(&r)
 		return s, []Effect{Focus{ID: "reset", From: "stop"}}
+	case wire.ReplicaLost:
+		r.Replicas = e.Change.Replicas
+		s.Notice = lostNotice(e, s.Notice.Count+1)
 	case wire.Finished:
 		return s.finished(e, now)
 	}
@@ -76,7 +79,8 @@ func (s State) paused(e wire.Paused) (State, []Effect) {
 }
 
 func (s State) ready(e wire.Ready) (State, []Effect) {
-	s.Engine = e.Engine
+	s.Engine, s.Machine = e.Engine, e.Machine
+	s.Form = s.Form.on(e.Machine.Replicas())
 	if s.Model.Name != "" || s.Busy != Idle {
 		return s, nil
 	}
@@ -115,7 +119,7 @@ func (s State) loaded(e wire.Loaded) (State, []Effect) {
 	if s.Busy != Opening {
 		return s, nil
 	}
-	s.Model, s.Data, s.Samples = e.Model, e.Data, e.Samples
+	s.Model, s.Data, s.Samples, s.Memory = e.Model, e.Data, e.Samples, e.Memory
 	s.Teacher, s.Pictures, s.Progress = Teacher{}, nil, wire.Loading{}
 	s.Run, s.Result, s.Saved, s.Cursor, s.Spoken = nil, nil, Saved{}, Cursor{}, ""
 	s.Form.Config.Model, s.Form.Config.Data = s.asked, e.Data.Name
@@ -140,7 +144,7 @@ func (s State) started(e wire.Started, now time.Time) (State, []Effect) {
 	if s.Run != nil || (s.Busy != Starting && s.Busy != Stepping) {
 		return s, nil
 	}
-	s.Run = &Run{Config: e.Config}
+	s.Run = &Run{Config: e.Config, Replicas: e.Replicas, Began: e.Replicas}
 	s.Result, s.Saved, s.Cursor, s.Spoken = nil, Saved{}, Cursor{}, ""
 	if s.Busy == Starting {
 		s.Busy = Idle

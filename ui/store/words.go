@@ -40,3 +40,12 @@ func saidSaved(f Saved) string {
 func tooLarge(f File, most int64) string {
 	return fmt.Sprintf("%s has %s, at most %s are read: choose a smaller file.", f.Name, say.Bytes(f.Size), say.Bytes(most))
 }
+
+func lostNotice(e wire.ReplicaLost, count int) Notice {
+	return Notice{
+		Title:  fmt.Sprintf("Trainer %d of %d stopped", e.Replica, e.Of),
+		Reason: e.Change.Reason,
+		Way:    fmt.Sprintf("The run goes on with %s from step %s, which is made again. Its record says so.", say.Trainers(e.Change.Replicas), say.Count(e.Change.Step+1)),
+		Count:  count,
+	}
+}

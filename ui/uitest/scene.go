@@ -23,7 +23,7 @@ func After(s store.State, events ...store.Event) store.State {
 // Messages of a trainer with a very small model: two blocks of width 8 and
 // three classes.
 var (
-	Engine = wire.Ready{Engine: run.Engine{Kernels: "portable-4x4", Replicas: 1, Build: "native"}}
+	Engine = wire.Ready{Engine: run.Engine{Kernels: "portable-4x4", Replicas: 1, Build: "native"}, Machine: run.Machine{Threads: 2}}
 	Small  = wire.Loaded{
 		Model: wire.Model{Name: "fashion-vit", Params: 2000, Bytes: 8000, FLOPs: 40_000, Layers: layers()},
 		Data:  wire.Data{Name: "fashion-mnist", Classes: []string{"T-shirt", "Bag", "<b>"}, Train: 60, Test: 10, Width: 2, Height: 1},
@@ -32,6 +32,7 @@ var (
 			{Index: 5, Label: 1, Pixels: []byte{9, 9}},
 			{Index: 7, Label: 2, Pixels: []byte{1, 2}},
 		},
+		Memory: run.Memory{Fixed: 20_000_000, Rank: 10_000, Seen: 200_000, Learnt: 50_000, Evaluated: 10},
 	}
 	Teacher = wire.Taught{Correct: 9, Total: 10, Answers: []wire.Answer{{Class: 0, Confidence: 0.97}, {Class: 1, Confidence: 0.81}, {Class: 1, Confidence: 0.5}}}
 	Student = wire.Evaluated{Eval: run.Eval{Step: 2, Lambda: 0.5, Correct: 7, Total: 10},
@@ -88,7 +89,7 @@ func Started() store.State {
 	for field, text := range map[string]string{"rank": "1", "steps": "4", "batch": "8", "evalEvery": "2"} {
 		s = After(s, store.Edit{Field: field, Text: text})
 	}
-	return After(s, store.Press{ID: "start"}, store.Heard{Event: wire.Started{Config: Short()}})
+	return After(s, store.Press{ID: "start"}, store.Heard{Event: wire.Started{Config: Short(), Replicas: 2}})
 }
 
 // Running is the page after two of four steps.

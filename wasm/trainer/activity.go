@@ -15,14 +15,21 @@ import (
 
 // An activity is a run and where it is.
 type activity struct {
-	run   *train.Run
-	state state
-	score *train.Score // the student's, while it is measured; else nil
-	spare *train.Score // score's memory between evaluations
+	run      *train.Run
+	replicas int // that it began with
+	changes  []run.Change
+
+	state  state
+	score  *train.Score // the student's, while it is measured; else nil
+	spare  *train.Score // score's memory between evaluations
+	shared bool         // whether every replica measures a part
 
 	curve    []run.Eval
 	spent    time.Duration // of work, pauses left out
-	half     time.Duration // of the first half of the step under way
+	values   []float32     // what the step under way exchanges
+	gathered bool          // whether values are there
+	took     time.Duration // by the step under way, waiting included
+	worked   time.Duration // on the trainer's own part of it
 	pace     pace
 	reported time.Time // of the last Stepped
 
@@ -53,16 +60,24 @@ func (s *Session) start(c wire.Start) error {
 		return errNothingLoaded
 	}
 	c.Config.Model = s.loaded.name
+	if err := run.CheckReplicas(c.Replicas); err != nil {
+		return err
+	}
 	r, err := train.NewRun(c.Config, s.loaded.teacher, s.loaded.train)
 	if err != nil {
 		return err
 	}
-	s.run = &activity{run: r, spare: train.NewScore(s.loaded.test)}
+	c.Replicas = min(c.Replicas, c.Config.Batch) // each has an image at least
+	if err := s.loaded.memory.Check(c.Config, c.Replicas, s.machine); err != nil {
+		return err
+	}
+	s.run = &activity{run: r, replicas: c.Replicas, spare: train.NewScore(s.loaded.test)}
 	if c.Paused {
 		s.run.state = paused
 	}
-	s.run.measure()
-	s.env.Send(wire.Started{Config: c.Config, Paused: c.Paused})
+	s.env.Send(wire.Started{Config: c.Config, Replicas: c.Replicas, Paused: c.Paused})
+	s.join()
+	s.measure()
 	if c.Paused {
 		s.env.Send(wire.Paused{N: 0})
 	}
@@ -119,22 +134,38 @@ func (s *Session) work() error {
 	return nil
 }
 
-// measure begins an evaluation.
-func (a *activity) measure() {
-	a.score = a.spare
-	a.score.Reset()
+// measure begins an evaluation, of which every replica does a part. While
+// followers are still starting, the leader does it alone.
+func (s *Session) measure() {
+	a := s.run
+	a.score, a.shared = a.spare, !s.crew.owes(beginning)
+	a.score.Reset(train.Shard{})
+	if a.shared && s.tell(measurement, func(shard train.Shard) wire.Order {
+		return wire.Measure{N: a.run.N, Index: shard.Index, Of: shard.Of}
+	}) { // else it has begun again
+		a.score.Reset(train.Shard{Of: s.crew.size()})
+	}
 }
 
 // evaluate scores a batch of the test set with the student.
 func (s *Session) evaluate() {
-	a := s.run
-	start, done := s.env.Now(), a.score.Done
-	more := a.score.Next(a.run)
-	a.pace.scored(s.env.Now().Sub(start), a.score.Done-done, a.score.Total)
-	if more {
+	a, replicas := s.run, 1
+	if a.shared {
+		replicas = s.crew.size()
+	}
+	if a.score.Left() {
+		start, done := s.env.Now(), a.score.Done
+		a.score.Next(a.run)
+		a.pace.scored(s.env.Now().Sub(start), a.score.Done-done, a.score.Total/replicas)
+	}
+	if a.score.Left() || s.crew.owes(measurement) {
 		return
 	}
-	e := run.Eval{Step: a.run.N, Lambda: a.run.Lambda(), Correct: a.score.Correct, Total: a.score.Total}
+	correct := a.score.Correct
+	if a.shared {
+		correct += s.crew.correct()
+	}
+	e := run.Eval{Step: a.run.N, Lambda: a.run.Lambda(), Correct: correct, Total: a.score.Total}
 	a.curve, a.score = append(a.curve, e), nil
 	s.env.Send(wire.Evaluated{Eval: e, Answers: answers(a.run, s.loaded)})
 	// The first evaluation precedes the first step, which Step asked for.
@@ -144,21 +175,40 @@ func (s *Session) evaluate() {
 }
 
 // train does half a step: a whole one may take longer than a person should wait
-// for Pause.
+// for Pause. The second half ends when all replicas have done it.
 func (s *Session) train() error {
 	a := s.run
 	start := s.env.Now()
-	if !a.run.Half() {
+	switch {
+	case a.gathered: // and now the others' are there too
+	case a.run.Half():
+		a.values, a.gathered = a.run.Gradients(), true
+	default:
+		n := a.run.N
+		if !s.tell(computation, func(shard train.Shard) wire.Order {
+			return wire.Compute{N: n, Index: shard.Index, Of: shard.Of}
+		}) {
+			return nil
+		}
 		err := a.run.Forward()
-		a.half = s.env.Now().Sub(start)
+		a.worked = s.env.Now().Sub(start)
+		a.took = a.worked
 		return during("training", err)
 	}
-	report, err := a.run.Backward()
+	if s.crew.owes(computation) {
+		a.worked += s.env.Now().Sub(start)
+		a.took = a.worked
+		return nil
+	}
+	a.gathered = false
+	s.addUp()
+	report, err := a.run.Update()
+	s.count()
 	if err != nil {
 		return &doingError{"training", err}
 	}
 	now := s.env.Now()
-	took := now.Sub(start) + a.half
+	took := now.Sub(start) + a.took
 	a.pace.stepped(took, report.Lambda > 0)
 	n, c := a.run.N, a.run.Config
 	last := n == c.Steps
@@ -172,7 +222,7 @@ func (s *Session) train() error {
 	}
 	switch {
 	case last || c.EvalEvery > 0 && n%c.EvalEvery == 0:
-		a.measure()
+		s.measure()
 	case a.state == stepping:
 		s.rest()
 	}
@@ -229,7 +279,8 @@ func (s *Session) export() error {
 	}
 	a := s.run
 	var b bytes.Buffer
-	record := run.Record{Config: a.run.Config, Engine: s.engine, Result: a.result, Curve: a.curve}
+	record := run.Record{Config: a.run.Config, Engine: s.engine, Result: a.result, Curve: a.curve, Changes: a.changes}
+	record.Engine.Replicas = a.replicas
 	if err := train.Export(&b, a.finished, s.loaded.prep, record); err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"time"
 
+	"github.com/pcloralab/pcloralab/pclora/run"
 	"github.com/pcloralab/pcloralab/wasm/wire"
 )
 
@@ -18,4 +19,25 @@ type Env interface {
 	Yield()
 	// Now tells the time.
 	Now() time.Time
+	// Machine tells of the machine.
+	Machine() run.Machine
+	// Hire starts a trainer that follows this one. What it says goes to replies,
+	// which is never waited for.
+	Hire(replies chan<- Report) (Follower, error)
+}
+
+// A Follower is a trainer in a worker of its own that does what it is told.
+type Follower interface {
+	// Order tells it something and keeps none of the order's memory. The error
+	// says that it cannot be told anything any more.
+	Order(o wire.Order) error
+	// Dismiss ends it at once. It says nothing afterwards.
+	Dismiss()
+}
+
+// A Report is what a follower says, or why it will say nothing any more.
+type Report struct {
+	From  Follower
+	Reply wire.Reply // the values of a Computed last until the next Compute
+	Err   error
 }

@@ -6,7 +6,6 @@ import (
 	"github.com/pcloralab/pcloralab/pclora/data"
 	"github.com/pcloralab/pcloralab/pclora/model"
 	"github.com/pcloralab/pcloralab/pclora/train"
-	"github.com/pcloralab/pcloralab/pclora/vision"
 	"github.com/pcloralab/pcloralab/wasm/wire"
 )
 
@@ -15,6 +14,8 @@ const (
 	maxText    = 1 << 20
 	maxWeights = 64 << 20
 	maxData    = 64 << 20
+
+	maxFile = max(maxText, maxWeights, maxData)
 )
 
 // own is the name of a model that comes with its command.
@@ -36,48 +37,63 @@ func (s *Session) load(c wire.Load) error {
 	if err := checkNames(c); err != nil {
 		return err
 	}
-	l := &loaded{name: c.Model}
-	config, weights, home := []byte(c.Config), c.Weights, c.Model
-	var err error
-	if c.Model == own {
-		home = builtIn
-		if len(c.Weights) == 0 || c.Config == "" {
-			return fmt.Errorf("a model of your own needs two files, its config.json and its model.safetensors: choose both")
-		}
-	} else {
-		if config, err = s.fetch("model's settings", "models/"+home+"/config.json", maxText); err != nil {
-			return err
-		}
-		if weights, err = s.fetch("model", "models/"+home+"/model.safetensors", maxWeights); err != nil {
-			return err
-		}
-	}
-	if l.teacher, err = model.Load(config, weights); err != nil {
-		return err
-	}
-	prep, err := s.fetch("model's settings", "models/"+home+"/preprocessor_config.json", maxText)
+	f, err := s.collect(c)
 	if err != nil {
 		return err
 	}
-	if l.prep, err = vision.ParseConfig(prep); err != nil {
+	l, err := f.read()
+	if err != nil {
 		return err
 	}
-	for part, set := range map[string]*train.Set{"train": &l.train, "test": &l.test} {
-		if *set, err = s.loadSet(c.Data, part, l.prep); err != nil {
-			return err
-		}
-		if err := set.Check(l.teacher.Config); err != nil {
-			return err
-		}
-	}
+	l.name = c.Model
+	delete(f, weightsFile) // the teacher has them
+	l.files = f
 	if l.samples, err = data.Stratified(l.test.Images.Labels, perClass, 1); err != nil {
 		return err
 	}
 	l.samples = spread(l.samples, shown)
 	l.score = train.NewScore(l.test)
+	l.memory = train.MemoryOf(l.teacher, l.train, l.test)
+	s.crew.dismiss(0)
 	s.loaded, s.run = l, nil
 	s.env.Send(describe(l, c.Data))
 	return nil
+}
+
+// collect fetches what the command does not bring.
+func (s *Session) collect(c wire.Load) (files, error) {
+	f, home := files{}, c.Model
+	type file struct {
+		what, path, name string
+		max              int64
+	}
+	var wanted []file
+	if c.Model == own {
+		home = builtIn
+		if len(c.Weights) == 0 || c.Config == "" {
+			return nil, fmt.Errorf("a model of your own needs two files, its config.json and its model.safetensors: choose both")
+		}
+		f[configFile], f[weightsFile] = []byte(c.Config), c.Weights
+		if _, err := model.Load(f[configFile], f[weightsFile]); err != nil {
+			return nil, err // before anything is downloaded
+		}
+	} else {
+		wanted = []file{{"model's settings", "models/" + home, configFile, maxText}, {"model", "models/" + home, weightsFile, maxWeights}}
+	}
+	wanted = append(wanted, file{"model's settings", "models/" + home, prepFile, maxText})
+	for _, part := range parts {
+		for _, end := range []string{imagesEnd, labelsEnd} {
+			wanted = append(wanted, file{part.what, "data/" + c.Data, part.name + end, maxData})
+		}
+	}
+	for _, w := range wanted {
+		b, err := s.fetch(w.what, w.path+"/"+w.name, w.max)
+		if err != nil {
+			return nil, err
+		}
+		f[w.name] = b
+	}
+	return f, nil
 }
 
 func checkNames(c wire.Load) error {
@@ -88,24 +104,6 @@ func checkNames(c wire.Load) error {
 		return fmt.Errorf("no data %q: there is fashion-mnist", c.Data)
 	}
 	return nil
-}
-
-// loadSet fetches the images and labels of a part, "train" or "test".
-func (s *Session) loadSet(name, part string, prep vision.Config) (train.Set, error) {
-	what := map[string]string{"train": "training images", "test": "test images"}[part]
-	images, err := s.fetch(what, "data/"+name+"/"+part+"-images-idx3-ubyte.gz", maxData)
-	if err != nil {
-		return train.Set{}, err
-	}
-	labels, err := s.fetch(what, "data/"+name+"/"+part+"-labels-idx1-ubyte.gz", maxData)
-	if err != nil {
-		return train.Set{}, err
-	}
-	set, err := data.LoadIDX(images, labels, data.FashionMNIST())
-	if err != nil {
-		return train.Set{}, fmt.Errorf("%s: %w", what, err)
-	}
-	return train.Set{Images: set, Prep: prep}, nil
 }
 
 // fetch downloads a file beside the page and tells the page how far it is.
@@ -141,6 +139,7 @@ func describe(l *loaded, dataName string) wire.Loaded {
 		Model: wire.Model{Name: l.name, Params: budget.Params, Bytes: train.FileSize(l.teacher), FLOPs: budget.FLOPs, Layers: train.Layers(l.teacher)},
 		Data: wire.Data{Name: dataName, Classes: images.Classes, Train: l.train.Len(), Test: l.test.Len(),
 			Width: images.Width, Height: images.Height},
+		Memory: l.memory,
 	}
 	for _, i := range l.samples {
 		e.Samples = append(e.Samples, wire.Sample{Index: i, Label: int(images.Labels[i]), Pixels: images.Image(i)})

@@ -6,6 +6,7 @@ import (
 	"syscall/js"
 	"time"
 
+	"github.com/pcloralab/pcloralab/pclora/run"
 	"github.com/pcloralab/pcloralab/wasm/kernels"
 	"github.com/pcloralab/pcloralab/wasm/wire"
 )
@@ -15,10 +16,19 @@ const maxWaiting = 256
 
 func main() {
 	kernels.Install()
+	if address().Get("searchParams").Call("has", followerParam).Bool() {
+		follow()
+		return
+	}
 	commands := make(chan Incoming, maxWaiting)
 	port := newPort()
 	port.listen(commands)
 	NewSession(port, build()).Serve(commands)
+}
+
+// address is the worker's own, a URL that may be changed.
+func address() js.Value {
+	return js.Global().Get("URL").New(js.Global().Get("location").Get("href"))
 }
 
 // build is the hash in the name of this binary, "trainer.<hash>.wasm", as
@@ -96,15 +106,11 @@ func (p *port) Send(e wire.Event) {
 	if err != nil {
 		text, blob, _ = wire.EncodeEvent(wire.Failed{Doing: "answering", Reason: err.Error()})
 	}
-	message, move := js.Global().Get("Object").New(), js.Global().Get("Array").New()
-	message.Set("json", text)
+	buffer := js.Undefined()
 	if blob != nil {
-		view := js.Global().Get("Uint8Array").New(len(blob))
-		js.CopyBytesToJS(view, blob)
-		message.Set("blob", view.Get("buffer"))
-		move.Call("push", view.Get("buffer"))
+		buffer = bufferOf(blob)
 	}
-	js.Global().Call("postMessage", message, move)
+	js.Global().Call("postMessage", variadic(message(text, buffer))...)
 }
 
 // Yield lets the browser deliver the messages that wait. It takes a turn of the
@@ -116,3 +122,16 @@ func (p *port) Yield() {
 
 // Now tells the time.
 func (p *port) Now() time.Time { return time.Now() }
+
+// Machine tells what the browser says of the machine.
+func (p *port) Machine() run.Machine {
+	var m run.Machine
+	navigator := js.Global().Get("navigator")
+	if n := navigator.Get("hardwareConcurrency"); n.Type() == js.TypeNumber {
+		m.Threads = n.Int()
+	}
+	if n := navigator.Get("deviceMemory"); n.Type() == js.TypeNumber {
+		m.Memory = int64(n.Float() * (1 << 30))
+	}
+	return m
+}

@@ -27,7 +27,7 @@ func (p *pace) stepped(d time.Duration, fading bool) {
 	}
 }
 
-// scored takes the time of n of an evaluation's total images.
+// scored takes the time of n of the total images that are this trainer's.
 func (p *pace) scored(d time.Duration, n, total int) {
 	smooth(&p.score, d*time.Duration(total)/time.Duration(n))
 }

@@ -16,11 +16,14 @@ import (
 // none of which takes longer than a step or a batch of the test set, and looks
 // at its commands between them.
 type Session struct {
-	env    Env
-	engine run.Engine
+	env     Env
+	engine  run.Engine
+	machine run.Machine
 
-	loaded *loaded // nil until a model and data were good
-	run    *activity
+	loaded   *loaded // nil until a model and data were good
+	run      *activity
+	crew     crew
+	patience time.Duration // for a follower's answer
 }
 
 // loaded is what a run starts from.
@@ -32,6 +35,8 @@ type loaded struct {
 	test    train.Set
 	samples []int        // indices of the test images to show
 	score   *train.Score // the teacher's, complete or under way
+	files   files        // what followers are given, without the weights
+	memory  run.Memory   // of a run
 }
 
 // An Incoming is a command, or why a message was none.
@@ -43,33 +48,51 @@ type Incoming struct {
 // NewSession returns a session with nothing loaded. build names the binary in
 // records.
 func NewSession(env Env, build string) *Session {
-	return &Session{env: env, engine: run.Engine{Kernels: tensor.Used().Name, Replicas: 1, Build: build}}
+	return &Session{
+		env: env, engine: run.Engine{Kernels: tensor.Used().Name, Replicas: 1, Build: build},
+		machine: env.Machine(), crew: newCrew(env), patience: patience,
+	}
 }
 
 // Serve says Ready, then follows commands until the channel is closed. A panic
 // ends what was being done, never the session.
 func (s *Session) Serve(commands <-chan Incoming) {
-	s.env.Send(wire.Ready{Engine: s.engine})
+	s.env.Send(wire.Ready{Engine: s.engine, Machine: s.machine})
 	for {
-		if !s.busy() {
-			c, ok := <-commands
-			if !ok {
-				return
+		if !s.waiting() {
+			s.crew.quiet()
+		}
+		if s.busy() && !s.waiting() {
+			select {
+			case c, ok := <-commands:
+				if !ok {
+					return
+				}
+				s.guard("following a command", func() error { return s.follow(c) })
+			case r := <-s.crew.replies:
+				s.guard("training", func() error { s.attend(r); return nil })
+			default:
+				if !s.guard("training", s.advance) {
+					s.abandon()
+				}
+				s.env.Yield()
 			}
-			s.guard("following a command", func() error { return s.follow(c) })
 			continue
 		}
+		start := s.env.Now()
 		select {
 		case c, ok := <-commands:
 			if !ok {
 				return
 			}
+			s.waited(start)
 			s.guard("following a command", func() error { return s.follow(c) })
-		default:
-			if !s.guard("training", s.advance) {
-				s.abandon()
-			}
-			s.env.Yield()
+		case r := <-s.crew.replies:
+			s.waited(start)
+			s.guard("training", func() error { s.attend(r); return nil })
+		case <-s.alarm():
+			s.waited(start)
+			s.remind()
 		}
 	}
 }
@@ -125,7 +148,7 @@ func (s *Session) busy() bool {
 
 // teaching reports whether the teacher's score is still under way.
 func (s *Session) teaching() bool {
-	return s.loaded != nil && s.loaded.score.Done < s.loaded.score.Total
+	return s.loaded != nil && s.loaded.score.Left()
 }
 
 // advance does the next piece of work.

@@ -28,6 +28,11 @@ type world struct {
 	in     chan Incoming
 	hear   func(w *world, e wire.Event)
 	fetch  func(path string) ([]byte, error) // nil for files and public/
+
+	machine run.Machine
+	hire    func(replies chan<- Report) (Follower, error) // nil for good followers
+	hired   []*hand
+	session *Session
 }
 
 func (w *world) Send(e wire.Event) {
@@ -57,6 +62,15 @@ func (w *world) Yield() {}
 func (w *world) Now() time.Time {
 	w.clock = w.clock.Add(7 * time.Millisecond)
 	return w.clock
+}
+
+func (w *world) Machine() run.Machine { return w.machine }
+
+func (w *world) Hire(replies chan<- Report) (Follower, error) {
+	if w.hire != nil {
+		return w.hire(replies)
+	}
+	return w.hand(replies, nil), nil
 }
 
 func (w *world) do(c wire.Command) { w.in <- Incoming{Command: c} }
@@ -91,8 +105,14 @@ func tinyFiles(t *testing.T) map[string][]byte {
 func play(t *testing.T, hear func(w *world, e wire.Event)) *world {
 	t.Helper()
 	w := &world{files: tinyFiles(t), clock: time.Unix(0, 0), in: make(chan Incoming, 100), hear: hear}
-	NewSession(w, "0123456789abcdef").Serve(w.in)
+	w.serve()
 	return w
+}
+
+func (w *world) serve() {
+	w.session = NewSession(w, "0123456789abcdef")
+	w.session.Serve(w.in)
+	w.session.crew.dismiss(0)
 }
 
 func tinyRun() run.Config {
@@ -136,7 +156,7 @@ func TestWholeJob(t *testing.T) {
 		case wire.Ready:
 			w.do(load)
 		case wire.Taught:
-			w.do(wire.Start{Config: tinyRun()})
+			w.do(wire.Start{Config: tinyRun(), Replicas: 1})
 		case wire.Finished:
 			w.do(wire.Export{})
 		case wire.Exported, wire.Failed:
@@ -220,7 +240,7 @@ func TestPauseStepResumeStop(t *testing.T) {
 		case wire.Ready:
 			w.do(load)
 		case wire.Taught:
-			w.do(wire.Start{Config: tinyRun(), Paused: true})
+			w.do(wire.Start{Config: tinyRun(), Replicas: 1, Paused: true})
 		case wire.Paused:
 			paused++
 			switch paused {
@@ -270,7 +290,7 @@ func TestPauseAnswersBetweenSteps(t *testing.T) {
 		case wire.Ready:
 			w.do(load)
 		case wire.Taught:
-			w.do(wire.Start{Config: tinyRun()})
+			w.do(wire.Start{Config: tinyRun(), Replicas: 1})
 		case wire.Stepped:
 			if asked {
 				after++
@@ -306,8 +326,10 @@ func TestFailuresLoseNothing(t *testing.T) {
 		{Incoming{Command: wire.Load{Model: "own", Data: "fashion-mnist", Config: config, Weights: weights[:len(weights)-9]}}, "9 bytes"},
 		{Incoming{Command: wire.Load{Model: "own", Data: "fashion-mnist", Config: "[]", Weights: weights}}, "config.json"},
 		{Incoming{Command: wire.Load{Model: "own", Data: "fashion-mnist", Config: config, Weights: []byte("PK\x03\x04 a zip")}}, "safetensors"},
-		{Incoming{Command: wire.Start{Config: func() run.Config { c := tinyRun(); c.Steps = 0; return c }()}}, "steps"},
-		{Incoming{Command: wire.Start{Config: func() run.Config { c := tinyRun(); c.Rank = 9; return c }()}}, "at most 8"},
+		{Incoming{Command: wire.Start{Config: func() run.Config { c := tinyRun(); c.Steps = 0; return c }(), Replicas: 1}}, "steps"},
+		{Incoming{Command: wire.Start{Config: func() run.Config { c := tinyRun(); c.Rank = 9; return c }(), Replicas: 1}}, "at most 8"},
+		{Incoming{Command: wire.Start{Config: tinyRun()}}, "between 1 and 16"},
+		{Incoming{Command: wire.Start{Config: tinyRun(), Replicas: 17}}, "between 1 and 16"},
 	}
 	next := 0
 	w := play(t, func(w *world, e wire.Event) {
@@ -323,7 +345,7 @@ func TestFailuresLoseNothing(t *testing.T) {
 			if next++; next < len(bad) {
 				w.in <- bad[next].in
 			} else {
-				w.do(wire.Start{Config: tinyRun()})
+				w.do(wire.Start{Config: tinyRun(), Replicas: 1})
 			}
 		case wire.Finished:
 			w.end()
@@ -356,7 +378,7 @@ func TestPanicBecomesFailed(t *testing.T) {
 			w.end()
 		}
 	}
-	NewSession(w, "").Serve(w.in)
+	w.serve()
 	if f := find[wire.Failed](t, w); tries != 1 || !strings.Contains(f.Reason, "a fault") {
 		t.Errorf("after a panic: %d failures, %+v", tries, f)
 	}
@@ -374,7 +396,7 @@ func TestStepsAreReportedTenTimesASecond(t *testing.T) {
 		case wire.Ready:
 			w.do(load)
 		case wire.Taught:
-			w.do(wire.Start{Config: c})
+			w.do(wire.Start{Config: c, Replicas: 1})
 		case wire.Stepped:
 			if reports++; reports == 1 {
 				first = w.clock

@@ -46,6 +46,13 @@ func EncodeEvent(e Event) (text string, blob []byte, err error) {
 	return text, blob, err
 }
 
+// EncodeOrder returns the text of an order. Its Bytes or Values are left to the
+// caller, who may send them or put them into shared memory.
+func EncodeOrder(o Order) (string, error) { return encode(o.orderKind(), o) }
+
+// EncodeReply returns the text of a reply. Its Values are left to the caller.
+func EncodeReply(r Reply) (string, error) { return encode(r.replyKind(), r) }
+
 func encode(kind string, body any) (string, error) {
 	b, err := json.Marshal(body)
 	if err != nil {
@@ -68,6 +75,26 @@ func DecodeCommand(text string, blob []byte) (Command, error) {
 	return m.(Command), nil
 }
 
+// DecodeOrder reads an order. Its Bytes or Values are left to the caller, who
+// refuses more than they may be. The error, if any, is a FormatError.
+func DecodeOrder(text string) (Order, error) {
+	m, err := decode(text, nil, orders)
+	if err != nil {
+		return nil, err
+	}
+	return m.(Order), nil
+}
+
+// DecodeReply reads a reply. Its Values are left to the caller. The error, if
+// any, is a FormatError.
+func DecodeReply(text string) (Reply, error) {
+	m, err := decode(text, nil, replies)
+	if err != nil {
+		return nil, err
+	}
+	return m.(Reply), nil
+}
+
 // DecodeEvent reads an event. The error, if any, is a FormatError.
 func DecodeEvent(text string, blob []byte) (Event, error) {
 	m, err := decode(text, blob, events)
@@ -84,7 +111,10 @@ func DecodeEvent(text string, blob []byte) (Event, error) {
 var (
 	commands = table[Command](Command.commandKind, Load{}, Start{}, Pause{}, Resume{}, Step{}, Stop{}, Reset{}, Export{})
 	events   = table[Event](Event.eventKind, Ready{}, Loading{}, Loaded{}, Taught{}, Started{}, Stepped{}, Evaluated{},
-		Paused{}, Resumed{}, Stopped{}, WasReset{}, Finished{}, Exported{}, Failed{})
+		Paused{}, Resumed{}, Stopped{}, WasReset{}, Finished{}, Exported{}, Failed{}, ReplicaLost{})
+	orders  = table[Order](Order.orderKind, Supply{}, Prepare{}, Begin{}, Compute{}, Apply{}, Measure{})
+	replies = table[Reply](Reply.replyKind, Begun{}, Computed{}, Measured{}, Lost{})
+
 	withBlob = map[string]bool{Load{}.commandKind(): true, Exported{}.eventKind(): true}
 )
 

@@ -17,21 +17,22 @@ var update = flag.Bool("update", false, "rewrite the golden files")
 
 var goldenCommands = []Command{
 	Load{Model: "own", Data: "fashion-mnist", Config: "{}", Weights: []byte{1, 2}},
-	Start{Config: run.Default(), Paused: true},
+	Start{Config: run.Default(), Replicas: 2, Paused: true},
 	Pause{}, Resume{}, Step{}, Stop{}, Reset{}, Export{},
 }
 
 var goldenEvents = []Event{
-	Ready{Engine: run.Engine{Kernels: "simd128-4x8", Replicas: 1, Build: "0123456789abcdef"}},
+	Ready{Engine: run.Engine{Kernels: "simd128-4x8", Replicas: 1, Build: "0123456789abcdef"}, Machine: run.Machine{Threads: 8, Memory: 8 << 30}},
 	Loading{What: "model", Done: 1024, Total: 4096},
 	Loaded{
 		Model: Model{Name: "fashion-vit", Params: 680_000, Bytes: 2_720_000, FLOPs: 23_000_000,
 			Layers: []run.Layer{{Path: "encoder.layer.0.attention.attention.query", In: 96, Out: 96}}},
 		Data:    Data{Name: "fashion-mnist", Classes: []string{"T-shirt", "Bag"}, Train: 6000, Test: 1000, Width: 2, Height: 1},
 		Samples: []Sample{{Index: 7, Label: 1, Pixels: []byte{0, 255}}},
+		Memory:  run.Memory{Fixed: 60 << 20, Rank: 100_000, Seen: 1 << 20, Learnt: 1 << 19, LearntRank: 5000, Evaluated: 50},
 	},
 	Taught{Correct: 900, Total: 1000, Answers: []Answer{{Class: 1, Confidence: 0.75}}},
-	Started{Config: run.Default()},
+	Started{Config: run.Default(), Replicas: 2},
 	Stepped{N: 12, Lambda: 0.5, Task: 0.25, Distil: 0.125, GradNorm: 2, Rate: 1e-3, Millis: 100, PerSecond: 10, Left: 58.8},
 	Evaluated{Eval: run.Eval{Step: 12, Lambda: 0.5, Correct: 800, Total: 1000}, Answers: []Answer{{Class: 0, Confidence: 0.5}}},
 	Paused{N: 12}, Resumed{N: 12}, Stopped{N: 13}, WasReset{},
@@ -41,6 +42,17 @@ var goldenEvents = []Event{
 		Seconds: 120}},
 	Exported{Name: "fashion-vit-r4.zip", Zip: []byte("PK")},
 	Failed{Doing: "loading", Reason: "model.safetensors ends 12 bytes early: download it again"},
+	ReplicaLost{Replica: 2, Of: 2, Change: run.Change{Step: 12, Replicas: 1, Reason: "it did not answer for 20 s"}},
+}
+
+var goldenOrders = []Order{
+	Supply{Name: "config.json"}, Prepare{}, Begin{Config: run.Default(), Exchanged: 60_000},
+	Compute{N: 12, Index: 1, Of: 2}, Apply{N: 12}, Measure{N: 12, Index: 1, Of: 2},
+}
+
+var goldenReplies = []Reply{
+	Begun{Kernels: "simd128-4x8"}, Computed{N: 12, Index: 1, Of: 2},
+	Measured{N: 12, Index: 1, Of: 2, Correct: 400, Done: 500}, Lost{Reason: "a fault"},
 }
 
 func TestGolden(t *testing.T) {
@@ -64,6 +76,26 @@ func TestGolden(t *testing.T) {
 			t.Errorf("DecodeEvent %s: %+v, %v, want %+v", e.eventKind(), got, err, e)
 		}
 	}
+	for _, o := range goldenOrders {
+		text, err := EncodeOrder(o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		golden(t, "order-"+o.orderKind(), text)
+		if got, err := DecodeOrder(text); err != nil || !reflect.DeepEqual(got, o) {
+			t.Errorf("DecodeOrder %s: %+v, %v, want %+v", o.orderKind(), got, err, o)
+		}
+	}
+	for _, r := range goldenReplies {
+		text, err := EncodeReply(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		golden(t, "reply-"+r.replyKind(), text)
+		if got, err := DecodeReply(text); err != nil || !reflect.DeepEqual(got, r) {
+			t.Errorf("DecodeReply %s: %+v, %v, want %+v", r.replyKind(), got, err, r)
+		}
+	}
 }
 
 // TestEveryKindHasAGolden fails when a kind is added to a table alone.
@@ -71,6 +103,10 @@ func TestEveryKindHasAGolden(t *testing.T) {
 	if len(goldenCommands) != len(commands) || len(goldenEvents) != len(events) {
 		t.Errorf("%d of %d commands and %d of %d events have a golden file",
 			len(goldenCommands), len(commands), len(goldenEvents), len(events))
+	}
+	if len(goldenOrders) != len(orders) || len(goldenReplies) != len(replies) {
+		t.Errorf("%d of %d orders and %d of %d replies have a golden file",
+			len(goldenOrders), len(orders), len(goldenReplies), len(replies))
 	}
 }
 
@@ -131,6 +167,12 @@ func FuzzDecode(f *testing.F) {
 		var fe FormatError
 		if _, err := DecodeCommand(text, nil); err != nil && !errors.As(err, &fe) {
 			t.Fatalf("DecodeCommand: %v, want a FormatError", err)
+		}
+		if _, err := DecodeOrder(text); err != nil && !errors.As(err, &fe) {
+			t.Fatalf("DecodeOrder: %v, want a FormatError", err)
+		}
+		if _, err := DecodeReply(text); err != nil && !errors.As(err, &fe) {
+			t.Fatalf("DecodeReply: %v, want a FormatError", err)
 		}
 		e, err := DecodeEvent(text, nil)
 		if err != nil {

@@ -20,8 +20,9 @@ type Load struct {
 // Start begins a run from the loaded teacher. The trainer answers with
 // Started, then Stepped and Evaluated, then Finished or Failed.
 type Start struct {
-	Config run.Config `json:"config"`
-	Paused bool       `json:"paused"` // whether to wait for Step or Resume before the first step
+	Config   run.Config `json:"config"`
+	Replicas int        `json:"replicas"` // how many trainers share each batch, in run.ReplicasRange; at most one an image
+	Paused   bool       `json:"paused"`   // whether to wait for Step or Resume before the first step
 }
 
 // Pause asks the run to wait before its next step. The trainer answers with

@@ -1,12 +1,15 @@
 // Package wire holds the messages that the page and the trainer, a Web Worker,
-// send each other.
+// send each other, and those between a trainer that leads a run and the
+// trainers that follow it.
 //
 // # Form
 //
 // A message is one JavaScript object, {json, blob}. The json is an envelope,
 // {"v":1,"kind":"start","body":{…}}; the blob, which only some kinds have, is
-// an ArrayBuffer that changes owner with the message. One golden file a kind
-// under testdata shows each envelope.
+// an ArrayBuffer that changes owner with the message. Between leader and
+// followers it may be a SharedArrayBuffer, once, and the messages then say when
+// what is in it is whole. One golden file a kind under testdata shows each
+// envelope.
 //
 // # Trust
 //

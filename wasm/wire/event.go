@@ -7,7 +7,8 @@ type Event interface{ eventKind() string }
 
 // Ready says that the trainer has started and waits for commands.
 type Ready struct {
-	Engine run.Engine `json:"engine"`
+	Engine  run.Engine  `json:"engine"`
+	Machine run.Machine `json:"machine"`
 }
 
 // Loading reports a download. The trainer sends at most ten a second.
@@ -19,9 +20,10 @@ type Loading struct {
 
 // Loaded describes the teacher and the data.
 type Loaded struct {
-	Model   Model    `json:"model"`
-	Data    Data     `json:"data"`
-	Samples []Sample `json:"samples"` // test examples to show, the same for one data set
+	Model   Model      `json:"model"`
+	Data    Data       `json:"data"`
+	Samples []Sample   `json:"samples"` // test examples to show, the same for one data set
+	Memory  run.Memory `json:"memory"`  // what a run with this model and data takes
 }
 
 // A Model describes a teacher.
@@ -65,8 +67,9 @@ type Taught struct {
 
 // Started says that a run has begun and repeats what it runs with.
 type Started struct {
-	Config run.Config `json:"config"`
-	Paused bool       `json:"paused"`
+	Config   run.Config `json:"config"`
+	Replicas int        `json:"replicas"`
+	Paused   bool       `json:"paused"`
 }
 
 // Stepped reports the newest optimiser step. The trainer sends at most ten a
@@ -87,6 +90,14 @@ type Stepped struct {
 type Evaluated struct {
 	Eval    run.Eval `json:"eval"`
 	Answers []Answer `json:"answers"` // one a sample
+}
+
+// ReplicaLost says that one of the replicas is gone. The run goes on with the
+// others from step N+1, which is computed again.
+type ReplicaLost struct {
+	Replica int        `json:"replica"` // which it was, counted from 1
+	Of      int        `json:"of"`      // how many there were
+	Change  run.Change `json:"change"`
 }
 
 // Paused says that the run waits before step N+1.
@@ -126,17 +137,18 @@ type Failed struct {
 	Fatal  bool   `json:"fatal"`  // whether the trainer is gone and the page must be reloaded
 }
 
-func (Ready) eventKind() string     { return "ready" }
-func (Loading) eventKind() string   { return "loading" }
-func (Loaded) eventKind() string    { return "loaded" }
-func (Taught) eventKind() string    { return "taught" }
-func (Started) eventKind() string   { return "started" }
-func (Stepped) eventKind() string   { return "stepped" }
-func (Evaluated) eventKind() string { return "evaluated" }
-func (Paused) eventKind() string    { return "paused" }
-func (Resumed) eventKind() string   { return "resumed" }
-func (Stopped) eventKind() string   { return "stopped" }
-func (WasReset) eventKind() string  { return "reset" }
-func (Finished) eventKind() string  { return "finished" }
-func (Exported) eventKind() string  { return "exported" }
-func (Failed) eventKind() string    { return "failed" }
+func (Ready) eventKind() string       { return "ready" }
+func (Loading) eventKind() string     { return "loading" }
+func (Loaded) eventKind() string      { return "loaded" }
+func (Taught) eventKind() string      { return "taught" }
+func (Started) eventKind() string     { return "started" }
+func (Stepped) eventKind() string     { return "stepped" }
+func (Evaluated) eventKind() string   { return "evaluated" }
+func (Paused) eventKind() string      { return "paused" }
+func (Resumed) eventKind() string     { return "resumed" }
+func (Stopped) eventKind() string     { return "stopped" }
+func (WasReset) eventKind() string    { return "reset" }
+func (Finished) eventKind() string    { return "finished" }
+func (Exported) eventKind() string    { return "exported" }
+func (Failed) eventKind() string      { return "failed" }
+func (ReplicaLost) eventKind() string { return "replica-lost" }

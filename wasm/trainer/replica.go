@@ -1,0 +1,149 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/pcloralab/pcloralab/pclora/train"
+	"github.com/pcloralab/pcloralab/tensor"
+	"github.com/pcloralab/pcloralab/wasm/wire"
+)
+
+// A replica is a trainer that follows another: it holds the same model and data
+// and computes its shard of each step, as it is told.
+type replica struct {
+	reply func(wire.Reply)
+
+	files  files
+	loaded *loaded // nil until Prepare
+	run    *train.Run
+	score  *train.Score
+	values []float32 // what is exchanged in the step under way; nil between steps
+}
+
+// An IncomingOrder is an order, or why a message was none.
+type IncomingOrder struct {
+	Order wire.Order
+	Err   error
+}
+
+// newReplica returns a replica that has nothing yet.
+func newReplica(reply func(wire.Reply)) *replica { return &replica{reply: reply, files: files{}} }
+
+// Serve does orders until one of them cannot be done, and then says why. The
+// leader goes on without this replica.
+func (r *replica) Serve(orders <-chan IncomingOrder) {
+	for in := range orders {
+		if err := r.guarded(in); err != nil {
+			r.reply(wire.Lost{Reason: reason(err)})
+			return
+		}
+	}
+}
+
+// guarded does an order and turns a panic into an error.
+func (r *replica) guarded(in IncomingOrder) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("a fault in it: %v", p)
+		}
+	}()
+	if in.Err != nil {
+		return in.Err
+	}
+	return r.do(in.Order)
+}
+
+func (r *replica) do(o wire.Order) error {
+	switch o := o.(type) {
+	case wire.Supply:
+		r.files[o.Name] = o.Bytes
+		return nil
+	case wire.Prepare:
+		return r.prepare()
+	case wire.Begin:
+		return r.begin(o)
+	case wire.Compute:
+		return r.compute(o)
+	case wire.Apply:
+		return r.apply(o)
+	case wire.Measure:
+		return r.measure(o)
+	}
+	return fmt.Errorf("no answer to %T", o)
+}
+
+// prepare reads the files and forgets them.
+func (r *replica) prepare() (err error) {
+	r.run = nil
+	r.loaded, err = r.files.read()
+	r.files = files{}
+	return err
+}
+
+func (r *replica) begin(o wire.Begin) (err error) {
+	if r.loaded == nil {
+		return errors.New("it was given no model")
+	}
+	if r.run, err = train.NewRun(o.Config, r.loaded.teacher, r.loaded.train); err != nil {
+		return err
+	}
+	if n := r.run.Exchanged(); n != o.Exchanged {
+		return fmt.Errorf("it would exchange %d values, the leader %d", n, o.Exchanged)
+	}
+	r.score, r.values = train.NewScore(r.loaded.test), nil
+	r.reply(wire.Begun{Kernels: tensor.Used().Name})
+	return nil
+}
+
+// at returns an error unless the run is at step n and the shard is one.
+func (r *replica) at(n, index, of int) error {
+	switch {
+	case r.run == nil:
+		return errors.New("it was told of a step before a run")
+	case n != r.run.N:
+		return fmt.Errorf("it was told of step %d and is at step %d", n+1, r.run.N+1)
+	case index < 0 || index >= of:
+		return fmt.Errorf("it was told to take shard %d of %d", index, of)
+	}
+	return nil
+}
+
+func (r *replica) compute(o wire.Compute) error {
+	if err := r.at(o.N, o.Index, o.Of); err != nil {
+		return err
+	}
+	r.run.SetShard(train.Shard{Index: o.Index, Of: o.Of})
+	if err := r.run.Forward(); err != nil {
+		return err
+	}
+	r.values = r.run.Gradients()
+	r.reply(wire.Computed{N: o.N, Index: o.Index, Of: o.Of, Values: r.values})
+	return nil
+}
+
+func (r *replica) apply(o wire.Apply) error {
+	if err := r.at(o.N, 0, 1); err != nil {
+		return err
+	}
+	if r.values == nil || len(r.values) != len(o.Values) {
+		return fmt.Errorf("it was told %d values of step %d, which it has not computed", len(o.Values), o.N+1)
+	}
+	copy(r.values, o.Values)
+	r.values = nil
+	_, err := r.run.Update()
+	if d := (*train.DivergedError)(nil); errors.As(err, &d) {
+		return nil // the leader sees the same and ends the run
+	}
+	return err
+}
+
+func (r *replica) measure(o wire.Measure) error {
+	if err := r.at(o.N, o.Index, o.Of); err != nil {
+		return err
+	}
+	r.score.Reset(train.Shard{Index: o.Index, Of: o.Of})
+	correct := r.score.All(r.run)
+	r.reply(wire.Measured{N: o.N, Index: o.Index, Of: o.Of, Correct: correct, Done: r.score.Done})
+	return nil
+}
