@@ -75,11 +75,16 @@ func (m Memory) Check(c Config, replicas int, on Machine) error {
 	} else if b, n := m.smaller(c, replicas, on); b > 0 {
 		way = fmt.Sprintf("choose a batch of %d", b)
 		if n != replicas {
-			way += fmt.Sprintf(" and %d here", n)
+			way = fmt.Sprintf("choose %d and a batch of %d", n, b)
 		}
 	}
-	return &FieldError{"replicas", fmt.Sprintf("is %d, which takes %s: %s in each worker, of at most %s, and %s in all may be used on this machine; %s",
-		replicas, size(m.Total(c, replicas)), size(m.Worker(c, replicas)), size(WorkerBudget), size(on.Budget()), way)}
+	each := m.Worker(c, replicas)
+	room := fmt.Sprintf("this machine has room for %s", size(on.Budget()))
+	if each > WorkerBudget {
+		room = fmt.Sprintf("a worker has room for %s", size(WorkerBudget))
+	}
+	return &FieldError{"replicas", fmt.Sprintf("is %d, which takes %s of memory, %s in each worker, but %s: %s",
+		replicas, size(m.Total(c, replicas)), size(each), room, way)}
 }
 
 // nearest is the number of replicas next to the given one that fits, the

@@ -232,7 +232,7 @@ func (c *Setup) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 						vgparent.AppendChild(vgn)
 					}
 				}
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "p", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "gone"}, vugu.VGAttribute{Namespace: "", Key: "id", Val: "memory"}}}
+				vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "p", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "planned"}, vugu.VGAttribute{Namespace: "", Key: "id", Val: "memory"}}}
 				vgparent.AppendChild(vgn)
 				vgn.SetInnerHTML(c.memory())
 			}
