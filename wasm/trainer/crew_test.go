@@ -449,7 +449,7 @@ func TestPauseWhileWaiting(t *testing.T) {
 
 // TestTooMuchMemory is refused with the number and what would do.
 func TestTooMuchMemory(t *testing.T) {
-	w := &world{files: tinyFiles(t), clock: time.Unix(0, 0), in: make(chan Incoming, 100), machine: run.Machine{Threads: 4, Memory: 100 << 20}}
+	w := &world{files: tinyFiles(t), clock: time.Unix(0, 0), in: make(chan Incoming, 100), machine: run.Machine{Threads: 4, Memory: 160 << 20}}
 	w.hear = func(w *world, e wire.Event) {
 		switch e.(type) {
 		case wire.Ready:
@@ -462,7 +462,7 @@ func TestTooMuchMemory(t *testing.T) {
 	}
 	w.serve()
 	if f := find[wire.Failed](t, w); f.Doing != "starting" || !strings.Contains(f.Reason, "MB") || !strings.Contains(f.Reason, "choose 2") {
-		t.Errorf("8 replicas in 100 MiB: %+v", f)
+		t.Errorf("8 replicas in 160 MiB: %+v", f)
 	}
 	if ready := w.events[0].(wire.Ready); ready.Machine.Threads != 4 {
 		t.Errorf("Ready: %+v", ready)
