@@ -14,7 +14,7 @@ func TestMemoryWorker(t *testing.T) {
 	c := Default()
 	c.Rank = 2
 	withRank := heavy
-	withRank.Rank, withRank.SeenRank = 3e6, 1e6
+	withRank.Rank, withRank.LearntRank = 3e6, 1e6
 	for _, tt := range []struct {
 		m               Memory
 		batch, replicas int
