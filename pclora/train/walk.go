@@ -1,0 +1,14 @@
+package train
+
+import "github.com/pcloralab/pcloralab/pclora/nn"
+
+// WalkStudent visits the student's own parameters and the embeddings that it
+// shares, in a fixed order, under their names in a checkpoint; an adapter's
+// factors are called lora_A and lora_B.
+func (r *Run) WalkStudent(visit nn.Visit) { r.student.Walk(visit) }
+
+// Batch returns the images [B Channels·Height·Width] and labels [B] of the last
+// Forward. They last until the next.
+func (r *Run) Batch() (images []float32, labels []uint8) {
+	return r.batch.images.Values(), r.batch.labels
+}
