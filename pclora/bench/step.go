@@ -91,6 +91,15 @@ func images(c run.StepCase) train.Set {
 	return train.Set{Images: set, Prep: prep}
 }
 
+// Schedule returns λ and the learning rate of every step, faded or not.
+func (s *Step) Schedule(faded bool) (lambda, rate float64) {
+	n := s.at[0]
+	if faded {
+		n = s.at[1]
+	}
+	return s.run.ScheduleAt(n)
+}
+
 // Forward does the first half of a step, at λ = ½ or, faded, at λ = 0. Its
 // error is train.Run's.
 func (s *Step) Forward(faded bool) error {

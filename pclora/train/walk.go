@@ -12,3 +12,8 @@ func (r *Run) WalkStudent(visit nn.Visit) { r.student.Walk(visit) }
 func (r *Run) Batch() (images []float32, labels []uint8) {
 	return r.batch.images.Values(), r.batch.labels
 }
+
+// ScheduleAt returns λ and the learning rate of the step after n steps.
+func (r *Run) ScheduleAt(n int) (lambda, rate float64) {
+	return r.decay.At(n, r.Config.DecaySteps()), r.rate.At(n)
+}

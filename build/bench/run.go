@@ -1,0 +1,242 @@
+package bench
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/pcloralab/pcloralab/build/e2e"
+	"github.com/pcloralab/pcloralab/pclora/run"
+)
+
+// Options say what to measure.
+type Options struct {
+	Site     string   // folder of the bundle
+	Modules  string   // folder of the peers' packages; empty for ours alone
+	Browser  string   // path of the browser
+	Times    int      // repetitions, after Warm
+	Warm     int      // rounds that do not count
+	Replicas []int    // numbers of trainers, 1 the first
+	Cases    []string // names of products and steps; none for all
+	Log      io.Writer
+}
+
+func (o Options) wants(name string) bool { return len(o.Cases) == 0 || slices.Contains(o.Cases, name) }
+
+// opening is how long workers may take to start, and compile.
+const opening = time.Minute
+
+// Run measures in one browser session.
+func Run(o Options) (*Report, error) {
+	s, err := openSession(o.Site, o.Modules, o.Browser, o.Log)
+	if err != nil {
+		return nil, err
+	}
+	defer s.close()
+	r := &Report{Machine: machine(), Times: o.Times, Warm: o.Warm}
+	if o.Modules != "" {
+		if r.Peers, err = Versions(); err != nil {
+			return nil, err
+		}
+	}
+	if err := r.describe(s); err != nil {
+		return nil, err
+	}
+	if err := r.products(s, o); err != nil {
+		return nil, err
+	}
+	for _, c := range run.StepCases() {
+		if o.wants(c.Name) {
+			if err := r.step(s, o, c); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return r, nil
+}
+
+// describe asks the browser what it is.
+func (r *Report) describe(s *session) (err error) {
+	r.Browser, err = e2e.Eval[string](s.page, `navigator.userAgent.match(/Chrome\/\S+/)?.[0] ?? navigator.userAgent`)
+	if err == nil {
+		r.Threads, err = e2e.Eval[int](s.page, "navigator.hardwareConcurrency")
+	}
+	return err
+}
+
+// runners opens all engines, each in a fresh worker, and returns their names.
+func (r *Report) runners(s *session, o Options) ([]string, error) {
+	address, err := s.trainer()
+	if err != nil {
+		return nil, err
+	}
+	var list []runner
+	for _, n := range o.Replicas {
+		list = append(list, runner{Name: Ours(n), Kind: "ours", Address: address, Replicas: n})
+	}
+	if o.Modules != "" {
+		threads := fmt.Sprint(r.Threads)
+		list = append(list,
+			runner{Name: TFJS, Kind: "peer", Address: "/bench/tfjs.js?threads=1", Type: "classic"},
+			runner{Name: JAX, Kind: "peer", Address: "/bench/jax.js?threads=1", Type: "module"},
+			runner{Name: TFJSThreads, Kind: "peer", Address: "/bench/tfjs.js?threads=" + threads, Type: "classic"},
+			runner{Name: JAXThreads, Kind: "peer", Address: "/bench/jax.js?threads=" + threads, Type: "module"})
+	}
+	if yardstick != nil {
+		list = append(list, runner{Name: Ceiling, Kind: "peer", Address: "/bench/ceiling.js", Type: "classic"})
+	}
+	type info struct{ Kernels, Build string }
+	infos, err := call[map[string]info](s, "open", list, opening)
+	if err != nil {
+		return nil, err
+	}
+	r.Kernels, r.Trainer = infos[Ours(1)].Kernels, infos[Ours(1)].Build
+	var names []string
+	for _, l := range list {
+		names = append(names, l.Name)
+	}
+	return names, nil
+}
+
+// products measures all products in turns.
+func (r *Report) products(s *session, o Options) error {
+	var names []string
+	for _, p := range run.ProductCases() {
+		if !o.wants(p.Name) {
+			continue
+		}
+		if names == nil {
+			var err error
+			if names, err = r.runners(s, o); err != nil {
+				return err
+			}
+			defer s.closeAll(names)
+		}
+		var entries []entry
+		for _, n := range names {
+			if n != Ceiling || p.Square() {
+				entries = append(entries, entry{n, n, productAsk{p}})
+			}
+		}
+		all, err := s.alternate(p.Name, "product", entries, o.Warm+o.Times)
+		if err != nil {
+			return err
+		}
+		row := ProductRow{Case: p, By: timings(all, o.Warm)}
+		if err := failedOurs(all); err != nil {
+			return err
+		}
+		r.Products = append(r.Products, row)
+		fmt.Fprintf(o.Log, "%s: %.1f GFLOP/s, %s %.1f, %s %.1f\n", p.Name, row.Rate(Ours(1)), TFJS, row.Rate(TFJS), JAX, row.Rate(JAX))
+	}
+	return nil
+}
+
+// step measures a training step in turns, then ours with and without the
+// frozen weights.
+func (r *Report) step(s *session, o Options, c run.StepCase) error {
+	names, err := r.runners(s, o)
+	if err != nil {
+		return err
+	}
+	defer s.closeAll(names)
+	var entries []entry
+	for _, n := range names {
+		if n != Ceiling {
+			entries = append(entries, entry{n, n, stepAsk{Name: c.Name, Phase: "fading"}})
+		}
+	}
+	all, err := s.alternate(c.Name, "step", entries, o.Warm+o.Times)
+	if err != nil {
+		return err
+	}
+	row := StepRow{Case: c}
+	if err := row.add(all, o.Warm); err != nil {
+		return err
+	}
+	ours := Ours(1)
+	fade := []entry{{"fading", ours, stepAsk{Name: c.Name, Phase: "fading"}}, {OursFaded, ours, stepAsk{Name: c.Name, Phase: "faded"}}}
+	if all, err = s.alternate(c.Name+", fading and faded", "step", fade, 1+o.Times); err != nil {
+		return err
+	}
+	row.addFaded(all)
+	alone := []entry{{ours, ours, stepAsk{Name: c.Name, Phase: "fading", Products: true}}}
+	if all, err = s.alternate(c.Name+", products alone", "step", alone, 1); err != nil {
+		return err
+	}
+	if err := failedOurs(all); err != nil {
+		return err
+	}
+	row.Alone = all[ours].Turns[0].Alone
+	r.Steps = append(r.Steps, row)
+	fmt.Fprintf(o.Log, "%s: %.0f ms, %s %.0f ms (%.1f ×), %s %.0f ms (%.1f ×), λ=0 %.0f ms, products %.0f %%\n", c.Name, row.By[ours].Median(),
+		TFJS, row.By[TFJS].Median(), row.Ratio(TFJS), JAX, row.By[JAX].Median(), row.Ratio(JAX), row.By[OursFaded].Median(), 100*row.Share())
+	return nil
+}
+
+// add books the turns of all engines and compares their losses.
+func (r *StepRow) add(all map[string]turns, warm int) error {
+	if err := failedOurs(all); err != nil {
+		return err
+	}
+	r.By, r.Loss = timings(all, warm), losses(all[Ours(1)])
+	for _, t := range all[Ours(1)].Turns[warm:] {
+		r.FLOPs, r.Allocs = t.FLOPs, max(r.Allocs, t.Allocs)
+	}
+	for name, t := range all {
+		d, err := compareLosses(name, losses(t), r.Loss)
+		if err != nil {
+			return err
+		}
+		r.Difference = max(r.Difference, d)
+	}
+	return nil
+}
+
+// addFaded books ours at λ = 0 and the steps at λ = ½ between which it was
+// measured, all but the first of each.
+func (r *StepRow) addFaded(all map[string]turns) {
+	by := timings(all, 1)
+	r.By[OursFaded], r.By[OursBeside] = by[OursFaded], by["fading"]
+	if t := all[OursFaded].Turns; len(t) > 0 {
+		r.FadedFLOPs = t[0].FLOPs
+	}
+}
+
+// timings leaves out the first turns of each.
+func timings(all map[string]turns, warm int) map[string]Timing {
+	by := make(map[string]Timing)
+	for name, t := range all {
+		timing := Timing{Error: t.Error}
+		for i, turn := range t.Turns {
+			if i >= warm && t.Error == "" {
+				timing.Millis = append(timing.Millis, turn.Millis)
+			}
+		}
+		by[name] = timing
+	}
+	return by
+}
+
+func losses(t turns) (all []run.Loss) {
+	for _, turn := range t.Turns {
+		all = append(all, turn.Loss)
+	}
+	return all
+}
+
+// failedOurs returns an error if an engine of ours did not end its turns.
+func failedOurs(all map[string]turns) error {
+	for name, t := range all {
+		if strings.HasPrefix(name, Ours(1)) && t.Error != "" {
+			return fmt.Errorf("bench: %s: %s", name, t.Error)
+		}
+	}
+	if len(all[Ours(1)].Turns) == 0 {
+		return errors.New("bench: ours was not measured")
+	}
+	return nil
+}
