@@ -73,12 +73,13 @@ func (r ProductRow) Rate(name string) float64 {
 type StepRow struct {
 	Case       run.StepCase      `json:"case"`
 	By         map[string]Timing `json:"by"`
-	Loss       []run.Loss        `json:"loss"`       // ours, step by step from the first
-	Difference float64           `json:"difference"` // largest relative difference of a peer's losses
-	FLOPs      int64             `json:"flops"`      // while λ > 0
-	FadedFLOPs int64             `json:"fadedFlops"` // at λ = 0
-	Alone      float64           `json:"alone"`      // ms of the products alone, while λ > 0
-	Allocs     float64           `json:"allocs"`     // of a step
+	Loss       []run.Loss        `json:"loss"`             // ours, step by step from the first
+	Difference float64           `json:"difference"`       // largest relative difference of a peer's losses
+	FLOPs      int64             `json:"flops"`            // while λ > 0
+	FadedFLOPs int64             `json:"fadedFlops"`       // at λ = 0
+	Alone      []float64         `json:"alone,omitempty"`  // ms of the products alone, while λ > 0, in turns with
+	Beside     []float64         `json:"beside,omitempty"` // ms of whole steps
+	Allocs     float64           `json:"allocs"`           // of a step
 }
 
 // Ratio is how many times as long the named engine takes as ours with one
@@ -97,8 +98,8 @@ func ratio(a, b Timing) float64 {
 
 // Share is the share of our step's time that its products take alone.
 func (r StepRow) Share() float64 {
-	if t := r.By[Ours(1)].Median(); t > 0 {
-		return r.Alone / t
+	if t := run.Median(r.Beside); t > 0 {
+		return run.Median(r.Alone) / t
 	}
 	return 0
 }

@@ -26,6 +26,10 @@ type Options struct {
 
 func (o Options) wants(name string) bool { return len(o.Cases) == 0 || slices.Contains(o.Cases, name) }
 
+// longRound is from when on a round of steps is long enough for the browser's
+// compilers to have done their work in it.
+const longRound = 30 * time.Second
+
 // opening is how long workers may take to start, and compile.
 const opening = time.Minute
 
@@ -149,12 +153,23 @@ func (r *Report) step(s *session, o Options, c run.StepCase) error {
 			entries = append(entries, entry{n, n, stepAsk{Name: c.Name, Phase: "fading"}})
 		}
 	}
-	all, err := s.alternate(c.Name, "step", entries, o.Warm+o.Times)
+	// The first round tells how long a round is; a long one is its own warm-up.
+	start := time.Now()
+	all, err := s.alternate(c.Name+", warm-up", "step", entries, 1)
 	if err != nil {
 		return err
 	}
+	warm := o.Warm
+	if time.Since(start) > longRound {
+		warm = 1
+	}
+	rest, err := s.alternate(c.Name, "step", entries, warm-1+o.Times)
+	if err != nil {
+		return err
+	}
+	join(all, rest)
 	row := StepRow{Case: c}
-	if err := row.add(all, o.Warm); err != nil {
+	if err := row.add(all, warm); err != nil {
 		return err
 	}
 	ours := Ours(1)
@@ -163,14 +178,14 @@ func (r *Report) step(s *session, o Options, c run.StepCase) error {
 		return err
 	}
 	row.addFaded(all)
-	alone := []entry{{ours, ours, stepAsk{Name: c.Name, Phase: "fading", Products: true}}}
+	alone := []entry{{ours, ours, stepAsk{Name: c.Name, Phase: "fading", Times: o.Times, Products: true}}}
 	if all, err = s.alternate(c.Name+", products alone", "step", alone, 1); err != nil {
 		return err
 	}
 	if err := failedOurs(all); err != nil {
 		return err
 	}
-	row.Alone = all[ours].Turns[0].Alone
+	row.Alone, row.Beside = all[ours].Turns[0].Alone, all[ours].Turns[0].All
 	r.Steps = append(r.Steps, row)
 	fmt.Fprintf(o.Log, "%s: %.0f ms, %s %.0f ms (%.1f ×), %s %.0f ms (%.1f ×), λ=0 %.0f ms, products %.0f %%\n", c.Name, row.By[ours].Median(),
 		TFJS, row.By[TFJS].Median(), row.Ratio(TFJS), JAX, row.By[JAX].Median(), row.Ratio(JAX), row.By[OursFaded].Median(), 100*row.Share())
@@ -203,6 +218,17 @@ func (r *StepRow) addFaded(all map[string]turns) {
 	r.By[OursFaded], r.By[OursBeside] = by[OursFaded], by["fading"]
 	if t := all[OursFaded].Turns; len(t) > 0 {
 		r.FadedFLOPs = t[0].FLOPs
+	}
+}
+
+// join adds later turns to the same entries.
+func join(all, later map[string]turns) {
+	for name, t := range later {
+		had := all[name]
+		if had.Error == "" {
+			had.Turns, had.Error = append(had.Turns, t.Turns...), t.Error
+			all[name] = had
+		}
 	}
 }
 

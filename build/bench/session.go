@@ -45,6 +45,7 @@ type entry struct {
 type stepAsk struct {
 	Name     string `json:"name"`
 	Phase    string `json:"phase"`    // "fading" or "faded"
+	Times    int    `json:"times"`    // ours only: repetitions, if not 1
 	Products bool   `json:"products"` // ours only: time the products alone too
 }
 
@@ -58,10 +59,11 @@ type turn struct {
 	Loss   run.Loss `json:"loss"`
 
 	// Ours alone:
-	Kernels string  `json:"kernels"`
-	FLOPs   int64   `json:"flops"`
-	Allocs  float64 `json:"allocs"`
-	Alone   float64 `json:"alone"`
+	Kernels string    `json:"kernels"`
+	FLOPs   int64     `json:"flops"`
+	Allocs  float64   `json:"allocs"`
+	All     []float64 `json:"all"` // ms of all repetitions, where more than one was asked for
+	Alone   []float64 `json:"alone"`
 }
 
 // turns are all answers of an entry. Those before an error are kept.
@@ -175,5 +177,5 @@ func (s *session) closeAll(names []string) {
 func (s *session) alternate(title, method string, entries []entry, rounds int) (map[string]turns, error) {
 	return call[map[string]turns](s, "alternate", map[string]any{
 		"title": title, "entries": entries, "rounds": rounds, "call": method,
-	}, 15*time.Minute)
+	}, 40*time.Minute)
 }

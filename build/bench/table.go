@@ -12,7 +12,7 @@ var columns = []string{TFJS, TFJSThreads, JAX, JAXThreads}
 // Table returns the report in Markdown.
 func (r *Report) Table() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "Made by `%s`: %s; %s; kernels %s, trainer %s; median of %d after %d to warm up, in turns.\n",
+	fmt.Fprintf(&b, "Made by `%s`: %s; %s; kernels %s, trainer %s; median of %d after at most %d to warm up, in turns.\n",
 		r.Command, r.Machine, strings.Replace(r.Browser, "/", " ", 1), r.Kernels, r.Trainer, r.Times, r.Warm)
 	if len(r.Peers) > 0 {
 		var names []string
@@ -34,8 +34,10 @@ func (r *Report) Table() string {
 // stepTable has the time of a step for each engine, and how many times ours
 // that is.
 func (r *Report) stepTable() string {
-	ours := r.named(func(name string) bool { return strings.HasPrefix(name, "ours, ") })
-	heads := append([]string{"one training step, ms", "ours"}, append(ours, columns...)...)
+	heads := append([]string{"one training step, ms", "ours"}, r.named(isReplicas)...)
+	if len(r.Peers) > 0 {
+		heads = append(heads, columns...)
+	}
 	var rows [][]string
 	for _, s := range r.Steps {
 		row := []string{stepTitle(s), millis(s.By[Ours(1)])}
@@ -45,6 +47,15 @@ func (r *Report) stepTable() string {
 		rows = append(rows, row)
 	}
 	return markdown(heads, rows)
+}
+
+// isReplicas reports whether a name is ours with several trainers.
+func isReplicas(name string) bool { return strings.HasPrefix(name, "ours, ") }
+
+// Short returns the table that the README quotes: the steps alone.
+func (r *Report) Short() string {
+	return fmt.Sprintf("Made by `%s` on %s, %s, kernels %s: median of %d, in turns, the same losses from all.\n\n%s",
+		r.Command, r.Machine, strings.Replace(r.Browser, "/", " ", 1), r.Kernels, r.Times, r.stepTable())
 }
 
 // insideTable is what ours says of its own step.
@@ -64,7 +75,11 @@ func (r *Report) insideTable() string {
 
 // productTable has GFLOP/s.
 func (r *Report) productTable() string {
-	heads := append([]string{"product, GFLOP/s", "m × n × k", "ours"}, columns...)
+	var peers []string
+	if len(r.Peers) > 0 {
+		peers = columns
+	}
+	heads := append([]string{"product, GFLOP/s", "m × n × k", "ours"}, peers...)
 	ceiling := slices.ContainsFunc(r.Products, func(p ProductRow) bool { return p.Rate(Ceiling) > 0 })
 	if ceiling {
 		heads = append(heads, "ceiling")
@@ -77,7 +92,7 @@ func (r *Report) productTable() string {
 			size = fmt.Sprintf("%d of %s", c.Count, size)
 		}
 		row := []string{c.Title, size, fmt.Sprintf("%.1f", p.Rate(Ours(1)))}
-		for _, n := range columns {
+		for _, n := range peers {
 			cell := "–"
 			if p.Rate(n) > 0 {
 				cell = fmt.Sprintf("%.1f (%.1f ×)", p.Rate(n), p.Ratio(n))

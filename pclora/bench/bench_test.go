@@ -130,7 +130,7 @@ func TestJobs(t *testing.T) {
 		t.Fatal(err)
 	}
 	m := finish(t, j)
-	if len(m.Millis) != 2 || len(m.Losses) != 2 || m.Alone <= 0 || m.FLOPs <= 0 || m.Kernels != tensor.Used().Name {
+	if len(m.Millis) != 2 || len(m.Losses) != 2 || len(m.Alone) != 2 || m.Share() <= 0 || m.FLOPs <= 0 || m.Kernels != tensor.Used().Name {
 		t.Errorf("a step: %+v", m)
 	}
 	prepared := j.step

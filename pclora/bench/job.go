@@ -21,9 +21,9 @@ type Job struct {
 	half    time.Duration
 	mallocs uint64 // before the half or repetition under way, then of all
 
-	replay *Replay
-	pass   time.Duration
-	passes []float64
+	replay *Replay       // of the step's products; nil unless asked for
+	due    bool          // whether a pass of it is under way
+	pass   time.Duration // of the pass under way
 }
 
 // NewJob returns the job of a valid Measure. It goes on with kept, unless that
@@ -43,12 +43,9 @@ func NewJob(ask run.Measure, kept *Job) (*Job, error) {
 // Result returns what was measured so far.
 func (j *Job) Result() run.Measured { return j.result }
 
-// passes is how often the products of a step are timed alone, and pieceFLOPs
-// how many of them one piece does: a tenth of a second on a slow machine.
-const (
-	passes     = 3
-	pieceFLOPs = 500_000_000
-)
+// pieceFLOPs is how many FLOPs of products one piece does: a tenth of a second
+// on a slow machine.
+const pieceFLOPs = 500_000_000
 
 // atLeast is how long a repetition of a product takes at least; a browser's
 // clock may be as coarse as a tenth of a millisecond.
@@ -61,10 +58,14 @@ func (j *Job) Next(now func() time.Time) (more bool, err error) {
 	switch c, isStep := run.StepCaseOf(j.ask.Case); {
 	case isStep && j.step == nil:
 		j.step, err = NewStep(c)
+	case isStep && j.ask.Products && j.replay == nil:
+		var list []tensor.Product
+		list, err = j.step.Products(j.ask.Faded)
+		j.replay = NewReplay(list)
+	case j.due:
+		j.alone(now)
 	case isStep && j.Done < j.ask.Times:
 		err = j.stepHalf(now)
-	case isStep && j.ask.Products && len(j.passes) < passes:
-		err = j.alone(now)
 	case !isStep && j.product == nil:
 		p, _ := run.ProductCaseOf(j.ask.Case)
 		j.product = NewProduct(p)
@@ -73,8 +74,7 @@ func (j *Job) Next(now func() time.Time) (more bool, err error) {
 	case !isStep && j.Done < j.ask.Times:
 		j.repeat(now)
 	}
-	finished := j.Done == j.ask.Times && (!j.ask.Products || j.product != nil || len(j.passes) == passes)
-	return !finished && err == nil, err
+	return err == nil && (j.due || j.Done < j.ask.Times), err
 }
 
 // stepHalf does half a step.
@@ -95,6 +95,7 @@ func (j *Job) stepHalf(now func() time.Time) error {
 	j.result.Losses = append(j.result.Losses, run.Loss{Task: report.Task, Distil: report.Distil, GradNorm: report.GradNorm})
 	j.result.FLOPs = StepCost(j.step.Case, j.ask.Faded).FLOPs()
 	j.add(took, 1)
+	j.due = j.replay != nil
 	return nil
 }
 
@@ -134,21 +135,14 @@ func (j *Job) add(took time.Duration, calls int) {
 }
 
 // alone times a part of the step's products alone.
-func (j *Job) alone(now func() time.Time) error {
-	if j.replay == nil {
-		list, err := j.step.Products(j.ask.Faded)
-		j.replay = NewReplay(list)
-		return err
-	}
+func (j *Job) alone(now func() time.Time) {
 	start := now()
 	more := j.replay.Next(pieceFLOPs)
 	j.pass += now().Sub(start)
 	if !more {
-		j.passes = append(j.passes, millis(j.pass))
-		j.pass = 0
-		j.result.Alone = run.Median(j.passes)
+		j.result.Alone = append(j.result.Alone, millis(j.pass))
+		j.due, j.pass = false, 0
 	}
-	return nil
 }
 
 // countMallocs returns how many objects were ever allocated.

@@ -8,7 +8,7 @@ type Measure struct {
 	Faded    bool   `json:"faded"`    // a step at λ = 0; else at λ = ½
 	Times    int    `json:"times"`    // repetitions, in TimesRange
 	Replicas int    `json:"replicas"` // trainers that share a step, in MeasureReplicasRange
-	Products bool   `json:"products"` // whether to time a step's products alone, too
+	Products bool   `json:"products"` // whether to time a step's products alone, too, in turns
 }
 
 // TimesRange bounds the repetitions of a Measure.
@@ -50,9 +50,9 @@ type Measured struct {
 	Losses  []Loss    `json:"losses,omitempty"` // of each step
 	FLOPs   int64     `json:"flops"`            // of one repetition, 2 a multiply-add, products alone
 	Allocs  float64   `json:"allocs"`           // heap allocations a repetition
-	// Alone is the time of the step's products alone, ms: the median of some
-	// passes over their list. It is 0 unless asked for.
-	Alone float64 `json:"alone,omitempty"`
+	// Alone has the times of the step's products alone, ms, each taken after a
+	// repetition. It is empty unless asked for.
+	Alone []float64 `json:"alone,omitempty"`
 }
 
 // Median returns the median of Millis, 0 if there is none.
@@ -70,7 +70,7 @@ func (m Measured) Rate() float64 {
 // that was not measured.
 func (m Measured) Share() float64 {
 	if t := m.Median(); t > 0 {
-		return m.Alone / t
+		return Median(m.Alone) / t
 	}
 	return 0
 }

@@ -46,7 +46,7 @@ var goldenEvents = []Event{
 	ReplicaLost{Replica: 2, Of: 2, Change: run.Change{Step: 12, Replicas: 1, Reason: "it did not answer for 20 s"}},
 	Benching{Case: "tiny-vit", Done: 2},
 	Benched{Result: run.Measured{Measure: run.Measure{Case: "tiny-vit", Times: 1, Replicas: 1, Products: true}, Kernels: "simd128-4x8",
-		Millis: []float64{125.5}, Losses: []run.Loss{{Task: 2.5, Distil: 1.5, GradNorm: 0.25}}, FLOPs: 3_500_000_000, Alone: 100}},
+		Millis: []float64{125.5}, Losses: []run.Loss{{Task: 2.5, Distil: 1.5, GradNorm: 0.25}}, FLOPs: 3_500_000_000, Alone: []float64{100}}},
 	BenchStopped{},
 }
 

@@ -72,16 +72,16 @@
 			});
 		}
 
-		async measure(name, faded, products) {
-			await this.heard;
-			const measure = { case: name, faded, times: 1, replicas: this.replicas, products };
-			return this.send("bench", { measure });
-		}
-
 		async call(call, ask) {
-			const name = call === "step" ? ask.name : ask.product.name;
-			const result = await this.measure(name, ask.phase === "faded", Boolean(ask.products));
-			return { ...result, millis: result.millis[0], loss: result.losses?.[0] };
+			await this.heard;
+			const result = await this.send("bench", { measure: {
+				case: call === "step" ? ask.name : ask.product.name,
+				faded: ask.phase === "faded",
+				times: ask.times || 1,
+				replicas: this.replicas,
+				products: Boolean(ask.products),
+			} });
+			return { ...result, millis: result.millis[0], all: result.millis, loss: result.losses?.[0] };
 		}
 
 		close() {
