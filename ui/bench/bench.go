@@ -102,7 +102,3 @@ func (c *Bench) start() vugu.Builder {
 func (c *Bench) stop() vugu.Builder {
 	return &part.Button{ID: "bench-stop", Label: "Stop", Icon: part.IconStop, Off: !c.View.CanStop, Hidden: !c.View.On, Do: c.Do}
 }
-
-func (c *Bench) words() vugu.Builder {
-	return &part.Live{ID: "bench-now", Class: "bench-now", Text: c.View.Now}
-}
