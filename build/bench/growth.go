@@ -142,7 +142,7 @@ func (g *Growth) Table() string {
 
 func times(a, b float64) string { return fmt.Sprintf("%.2f ×", a/b) }
 
-// paired is the median of aᵢ/bᵢ.
+// paired is the median of aᵢ/bᵢ, 0 for none.
 func paired(a, b []float64) float64 {
 	var all []float64
 	for i := range a {

@@ -13,7 +13,6 @@ import (
 // Ours(N).
 const (
 	OursFaded   = "ours at λ = 0"
-	OursBeside  = "ours at λ = ½, in turns with λ = 0"
 	TFJS        = "TensorFlow.js"
 	TFJSThreads = "TensorFlow.js, threads"
 	JAX         = "jax-js"
@@ -83,17 +82,17 @@ type StepRow struct {
 }
 
 // Ratio is how many times as long the named engine takes as ours with one
-// trainer, 0 where one was not measured.
+// trainer, the median over the rounds; 0 where one was not measured.
 func (r StepRow) Ratio(name string) float64 { return ratio(r.By[name], r.By[Ours(1)]) }
 
-// Ratio is how many times as long the named engine takes as ours.
+// Ratio is StepRow's.
 func (r ProductRow) Ratio(name string) float64 { return ratio(r.By[name], r.By[Ours(1)]) }
 
+// ratio is the median of aᵢ/bᵢ over the rounds i that both made. Load that comes
+// and goes with the minutes weighs on both of a pair.
 func ratio(a, b Timing) float64 {
-	if a.Median() > 0 && b.Median() > 0 {
-		return a.Median() / b.Median()
-	}
-	return 0
+	n := min(len(a.Millis), len(b.Millis))
+	return paired(a.Millis[:n], b.Millis[:n])
 }
 
 // Share is the share of our step's time that its products take alone.

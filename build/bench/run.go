@@ -81,6 +81,7 @@ func (r *Report) runners(s *session, o Options) ([]string, error) {
 	for _, n := range o.Replicas {
 		list = append(list, runner{Name: Ours(n), Kind: "ours", Address: address, Replicas: n})
 	}
+	list = append(list, runner{Name: OursFaded, Kind: "ours", Address: address, Replicas: 1})
 	if o.Modules != "" {
 		threads := fmt.Sprint(r.Threads)
 		list = append(list,
@@ -121,7 +122,7 @@ func (r *Report) products(s *session, o Options) error {
 		}
 		var entries []entry
 		for _, n := range names {
-			if n != Ceiling || p.Square() {
+			if n != OursFaded && (n != Ceiling || p.Square()) {
 				entries = append(entries, entry{n, n, productAsk{p}})
 			}
 		}
@@ -134,13 +135,14 @@ func (r *Report) products(s *session, o Options) error {
 			return err
 		}
 		r.Products = append(r.Products, row)
-		fmt.Fprintf(o.Log, "%s: %.1f GFLOP/s, %s %.1f, %s %.1f\n", p.Name, row.Rate(Ours(1)), TFJS, row.Rate(TFJS), JAX, row.Rate(JAX))
+		fmt.Fprintf(o.Log, "%s: %.1f GFLOP/s", p.Name, row.Rate(Ours(1)))
+		tellPeers(o.Log, row.By, row.Ratio)
 	}
 	return nil
 }
 
-// step measures a training step in turns, then ours with and without the
-// frozen weights.
+// step measures a training step in turns, ours also at λ = 0 in a trainer of its
+// own, then the products of ours alone.
 func (r *Report) step(s *session, o Options, c run.StepCase) error {
 	names, err := r.runners(s, o)
 	if err != nil {
@@ -149,8 +151,12 @@ func (r *Report) step(s *session, o Options, c run.StepCase) error {
 	defer s.closeAll(names)
 	var entries []entry
 	for _, n := range names {
+		ask := stepAsk{Name: c.Name, Phase: "fading"}
+		if n == OursFaded {
+			ask.Phase = "faded"
+		}
 		if n != Ceiling {
-			entries = append(entries, entry{n, n, stepAsk{Name: c.Name, Phase: "fading"}})
+			entries = append(entries, entry{n, n, ask})
 		}
 	}
 	// The first round tells how long a round is; a long one is its own warm-up.
@@ -173,13 +179,9 @@ func (r *Report) step(s *session, o Options, c run.StepCase) error {
 		return err
 	}
 	ours := Ours(1)
-	fade := []entry{{"fading", ours, stepAsk{Name: c.Name, Phase: "fading"}}, {OursFaded, ours, stepAsk{Name: c.Name, Phase: "faded"}}}
-	if all, err = s.alternate(c.Name+", fading and faded", "step", fade, 1+o.Times); err != nil {
-		return err
-	}
-	row.addFaded(all)
 	alone := []entry{{ours, ours, stepAsk{Name: c.Name, Phase: "fading", Times: o.Times, Products: true}}}
-	if all, err = s.alternate(c.Name+", products alone", "step", alone, 1); err != nil {
+	all, err = s.alternate(c.Name+", products alone", "step", alone, 1)
+	if err != nil {
 		return err
 	}
 	if err := failedOurs(all); err != nil {
@@ -187,9 +189,23 @@ func (r *Report) step(s *session, o Options, c run.StepCase) error {
 	}
 	row.Alone, row.Beside = all[ours].Turns[0].Alone, all[ours].Turns[0].All
 	r.Steps = append(r.Steps, row)
-	fmt.Fprintf(o.Log, "%s: %.0f ms, %s %.0f ms (%.1f ×), %s %.0f ms (%.1f ×), λ=0 %.0f ms, products %.0f %%\n", c.Name, row.By[ours].Median(),
-		TFJS, row.By[TFJS].Median(), row.Ratio(TFJS), JAX, row.By[JAX].Median(), row.Ratio(JAX), row.By[OursFaded].Median(), 100*row.Share())
+	fmt.Fprintf(o.Log, "%s: %.0f ms, at λ = 0 %.0f ms, products %.0f %%", c.Name, row.By[ours].Median(), row.By[OursFaded].Median(), 100*row.Share())
+	tellPeers(o.Log, row.By, row.Ratio)
 	return nil
+}
+
+// tellPeers ends a line with how many times ours each peer takes.
+func tellPeers(log io.Writer, by map[string]Timing, ratio func(name string) float64) {
+	for _, name := range columns {
+		switch t, ok := by[name]; {
+		case !ok:
+		case t.Error != "":
+			fmt.Fprintf(log, "; %s failed: %s", name, t.Error)
+		default:
+			fmt.Fprintf(log, "; %s %.1f ×", name, ratio(name))
+		}
+	}
+	fmt.Fprintln(log)
 }
 
 // add books the turns of all engines and compares their losses.
@@ -201,7 +217,13 @@ func (r *StepRow) add(all map[string]turns, warm int) error {
 	for _, t := range all[Ours(1)].Turns[warm:] {
 		r.FLOPs, r.Allocs = t.FLOPs, max(r.Allocs, t.Allocs)
 	}
+	for _, t := range all[OursFaded].Turns {
+		r.FadedFLOPs = t.FLOPs
+	}
 	for name, t := range all {
+		if name == OursFaded {
+			continue // another λ has other losses
+		}
 		d, err := compareLosses(name, losses(t), r.Loss)
 		if err != nil {
 			return err
@@ -209,16 +231,6 @@ func (r *StepRow) add(all map[string]turns, warm int) error {
 		r.Difference = max(r.Difference, d)
 	}
 	return nil
-}
-
-// addFaded books ours at λ = 0 and the steps at λ = ½ between which it was
-// measured, all but the first of each.
-func (r *StepRow) addFaded(all map[string]turns) {
-	by := timings(all, 1)
-	r.By[OursFaded], r.By[OursBeside] = by[OursFaded], by["fading"]
-	if t := all[OursFaded].Turns; len(t) > 0 {
-		r.FadedFLOPs = t[0].FLOPs
-	}
 }
 
 // join adds later turns to the same entries.

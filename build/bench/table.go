@@ -66,7 +66,7 @@ func (r *Report) insideTable() string {
 			s.Case.Title, fmt.Sprintf("%.2f", float64(s.FLOPs)/1e9),
 			fmt.Sprintf("%.1f", perSecond(s.FLOPs, s.By[Ours(1)])),
 			fmt.Sprintf("%.0f %%", 100*s.Share()), fmt.Sprintf("%.0f", s.Allocs),
-			fmt.Sprintf("%s (%.2f × as fast)", millis(s.By[OursFaded]), ratio(s.By[OursBeside], s.By[OursFaded])),
+			fmt.Sprintf("%s (%.2f × as fast)", millis(s.By[OursFaded]), ratio(s.By[Ours(1)], s.By[OursFaded])),
 			fmt.Sprintf("%.0e", s.Difference),
 		})
 	}

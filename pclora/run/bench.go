@@ -1,5 +1,7 @@
 package run
 
+import "strconv"
+
 // A StepCase names a ViT, a batch and a rank whose training step is measured.
 // Weights and images are random.
 type StepCase struct {
@@ -64,7 +66,7 @@ func ProductCases() []ProductCase {
 		return ProductCase{Name: name, Title: title, M: m, N: n, K: k, Transposed: true, Count: 1}
 	}
 	square := func(name string, n int) ProductCase {
-		return ProductCase{Name: name, Title: "square", M: n, N: n, K: n, Count: 1}
+		return ProductCase{Name: name, Title: "square of " + strconv.Itoa(n), M: n, N: n, K: n, Count: 1}
 	}
 	const vit, bert, own = 8 * 197, 8 * 128, 64 * 17 // rows: batch times tokens
 	return []ProductCase{
