@@ -117,8 +117,8 @@ func notWritten() {
 func numbers(list string) (ns []int, err error) {
 	for text := range strings.SplitSeq(list, ",") {
 		n, err := strconv.Atoi(strings.TrimSpace(text))
-		if err != nil || float64(n) < run.ReplicasRange.Min || float64(n) > run.ReplicasRange.Max {
-			return nil, fmt.Errorf("-replicas %s: numbers from %v to %v, separated by commas", list, run.ReplicasRange.Min, run.ReplicasRange.Max)
+		if err != nil || float64(n) < run.MeasureReplicasRange.Min || float64(n) > run.MeasureReplicasRange.Max {
+			return nil, fmt.Errorf("-replicas %s: numbers from %v to %v, separated by commas", list, run.MeasureReplicasRange.Min, run.MeasureReplicasRange.Max)
 		}
 		ns = append(ns, n)
 	}

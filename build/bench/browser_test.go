@@ -22,6 +22,9 @@ func TestSmoke(t *testing.T) {
 	if len(r.Products) != 1 || len(r.Steps) != 1 || r.Kernels == "" || r.Browser == "" {
 		t.Fatalf("measured %d products and %d steps on %q in %q, want one each", len(r.Products), len(r.Steps), r.Kernels, r.Browser)
 	}
+	if share := r.Products[0].Ratio(Ceiling); share <= 0 {
+		t.Error("the product was not compared with the ceiling")
+	}
 	s := r.Steps[0]
 	if r.Products[0].Rate(Ours(1)) <= 0 || s.By[Ours(1)].Median() <= 0 || s.By[OursFaded].Median() <= 0 || s.Share() <= 0 || s.FadedFLOPs >= s.FLOPs {
 		t.Errorf("a measurement is missing: %+v %+v", r.Products[0], s)

@@ -28,13 +28,7 @@ func newHandler(site http.Handler, modules string) (http.Handler, error) {
 	if modules != "" {
 		mux.Handle("/bench/lib/", isolated(http.StripPrefix("/bench/lib/", http.FileServerFS(os.DirFS(modules)))))
 	}
-	if yardstick != nil {
-		module := yardstick()
-		mux.Handle("/bench/ceiling.wasm", isolated(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-			w.Header().Set("Content-Type", "application/wasm")
-			w.Write(module)
-		})))
-	}
+	ceilings(mux)
 	return mux, nil
 }
 

@@ -30,7 +30,7 @@ type Native struct {
 // NativeOptions say what to measure natively.
 type NativeOptions struct {
 	Times, Warm int
-	Threads     int      // of PyTorch
+	Threads     int      // of PyTorch, and replicas of ours beside one
 	Cases       []string // names of steps; none for all
 	Log         io.Writer
 }
@@ -60,6 +60,10 @@ func (n *Native) step(c run.StepCase, o NativeOptions) (StepRow, error) {
 	if err != nil {
 		return row, err
 	}
+	shared, err := engine.NewSharedStep(c, o.Threads)
+	if err != nil {
+		return row, err
+	}
 	torch, err := openTorch(c, o.Threads)
 	switch {
 	case errors.Is(err, errNoTorch):
@@ -73,9 +77,9 @@ func (n *Native) step(c run.StepCase, o NativeOptions) (StepRow, error) {
 	row.FLOPs, row.FadedFLOPs = engine.StepCost(c, false).FLOPs(), engine.StepCost(c, true).FLOPs()
 	all := map[string]turns{}
 	for _, faded := range []bool{false, true} {
-		name, peer := Ours(1), PyTorch
+		name, crowd, peer := Ours(1), Ours(o.Threads), PyTorch
 		if faded {
-			name, peer = OursFaded, PyTorch+" at λ = 0"
+			name, crowd, peer = OursFaded, crowd+" at λ = 0", PyTorch+" at λ = 0"
 		}
 		for range o.Warm + o.Times {
 			t, err := stepNatively(ours, faded)
@@ -83,6 +87,12 @@ func (n *Native) step(c run.StepCase, o NativeOptions) (StepRow, error) {
 				return row, err
 			}
 			all[name] = turns{Turns: append(all[name].Turns, t)}
+			if o.Threads > 1 {
+				if t, err = stepNatively(shared, faded); err != nil {
+					return row, err
+				}
+				all[crowd] = turns{Turns: append(all[crowd].Turns, t)}
+			}
 			if torch == nil {
 				continue
 			}
@@ -91,11 +101,13 @@ func (n *Native) step(c run.StepCase, o NativeOptions) (StepRow, error) {
 			}
 			all[peer] = turns{Turns: append(all[peer].Turns, t)}
 		}
-		d, err := compareLosses(peer, losses(all[peer]), losses(all[name]))
-		if err != nil {
-			return row, err
+		for _, other := range []string{peer, crowd} {
+			d, err := compareLosses(other, losses(all[other]), losses(all[name]))
+			if err != nil {
+				return row, err
+			}
+			row.Difference = max(row.Difference, d)
 		}
-		row.Difference = max(row.Difference, d)
 	}
 	row.By, row.Loss = timings(all, o.Warm), losses(all[Ours(1)])
 	return row, nil
@@ -111,18 +123,35 @@ func stepNatively(s *engine.Step, faded bool) (turn, error) {
 
 // Table returns the measurement in Markdown.
 func (n *Native) Table() string {
+	crowd := Ours(n.Threads)
 	var rows [][]string
 	for _, s := range n.Steps {
-		share := "–"
-		if r := ratio(s.By[PyTorch], s.By[Ours(1)]); r > 0 {
-			share = fmt.Sprintf("%.2f ×", r)
-		}
-		rows = append(rows, []string{stepTitle(s), millis(s.By[Ours(1)]), millis(s.By[PyTorch]), share, millis(s.By[OursFaded]), millis(s.By[PyTorch+" at λ = 0"])})
+		rows = append(rows, []string{
+			stepTitle(s), millis(s.By[Ours(1)]), gain(s.By[crowd], s.By[Ours(1)]),
+			speed(s.By[PyTorch], s.By[crowd]), millis(s.By[crowd+" at λ = 0"]), millis(s.By[PyTorch+" at λ = 0"]),
+		})
 	}
 	torch := "no PyTorch on this machine"
 	if n.Torch != "" {
 		torch = fmt.Sprintf("PyTorch %s, %d threads", n.Torch, n.Threads)
 	}
-	return fmt.Sprintf("Made by `%s`: %s; %s, kernels %s, one goroutine; %s; median of %d, in turns.\n\n", n.Command, n.Machine, n.Go, n.Kernels, torch, n.Times) +
-		markdown([]string{"one training step, ms", "ours", "PyTorch", "our speed", "ours at λ = 0", "PyTorch at λ = 0"}, rows)
+	return fmt.Sprintf("Made by `%s`: %s; %s, kernels %s; %s; median of %d, in turns.\n\n", n.Command, n.Machine, n.Go, n.Kernels, torch, n.Times) +
+		markdown([]string{"one training step, ms", "ours, one goroutine", fmt.Sprintf("ours, %d goroutines (their gain)", n.Threads),
+			"PyTorch (its time over ours with as many)", fmt.Sprintf("ours, %d, at λ = 0", n.Threads), "PyTorch at λ = 0"}, rows)
+}
+
+// speed is a time and its share of another.
+func speed(t, of Timing) string {
+	if r := ratio(t, of); r > 0 {
+		return fmt.Sprintf("%s (%.2f ×)", millis(t), r)
+	}
+	return millis(t)
+}
+
+// gain is a time and how many times as long another takes.
+func gain(t, other Timing) string {
+	if r := ratio(other, t); r > 0 {
+		return fmt.Sprintf("%s (%.2f ×)", millis(t), r)
+	}
+	return millis(t)
 }

@@ -90,9 +90,7 @@ func (r *Report) runners(s *session, o Options) ([]string, error) {
 			runner{Name: TFJSThreads, Kind: "peer", Address: "/bench/tfjs.js?threads=" + threads, Type: "classic"},
 			runner{Name: JAXThreads, Kind: "peer", Address: "/bench/jax.js?threads=" + threads, Type: "module"})
 	}
-	if yardstick != nil {
-		list = append(list, runner{Name: Ceiling, Kind: "peer", Address: "/bench/ceiling.js", Type: "classic"})
-	}
+	list = append(list, runner{Name: Ceiling, Kind: "peer", Address: ceilingAddress(), Type: "classic"})
 	type info struct{ Kernels, Build string }
 	infos, err := call[map[string]info](s, "open", list, opening)
 	if err != nil {

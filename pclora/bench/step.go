@@ -18,8 +18,9 @@ type Step struct {
 	Case run.StepCase
 
 	teacher *model.ViT
-	run     *train.Run
-	at      [2]int // steps of the run with λ = ½ and λ = 0
+	team    *train.Team
+	run     *train.Run // the team's first
+	at      [2]int     // steps of the run with λ = ½ and λ = 0
 }
 
 // Config is the model of a case.
@@ -43,14 +44,19 @@ func Settings(c run.StepCase) run.Config {
 }
 
 // NewStep prepares a case. Its error is train.NewRun's.
-func NewStep(c run.StepCase) (*Step, error) {
+func NewStep(c run.StepCase) (*Step, error) { return NewSharedStep(c, 1) }
+
+// NewSharedStep prepares a case that so many replicas share, a goroutine each.
+// Its error is train.NewTeam's.
+func NewSharedStep(c run.StepCase, replicas int) (*Step, error) {
 	s := &Step{Case: c, teacher: model.New(Config(c))}
 	fill(s.teacher)
 	settings := Settings(c)
 	var err error
-	if s.run, err = train.NewRun(settings, s.teacher, images(c)); err != nil {
+	if s.team, err = train.NewTeam(settings, s.teacher, images(c), replicas); err != nil {
 		return nil, err
 	}
+	s.run = s.team.Run()
 	q := settings.DecaySteps()
 	s.at = [2]int{q / 2, q}
 	return s, nil
@@ -100,13 +106,10 @@ func (s *Step) Schedule(faded bool) (lambda, rate float64) {
 	return s.run.ScheduleAt(n)
 }
 
-// Forward does the first half of a step, at λ = ½ or, faded, at λ = 0. Its
-// error is train.Run's.
+// Forward does the first half of a step of one replica, at λ = ½ or, faded, at
+// λ = 0. Its error is train.Run's.
 func (s *Step) Forward(faded bool) error {
-	s.run.N = s.at[0]
-	if faded {
-		s.run.N = s.at[1]
-	}
+	s.goTo(faded)
 	return s.run.Forward()
 }
 
@@ -114,12 +117,19 @@ func (s *Step) Forward(faded bool) error {
 // is train.Run's.
 func (s *Step) Backward() (train.StepReport, error) { return s.run.Backward() }
 
-// Once makes a whole step.
+// Once makes a whole step, of all replicas.
 func (s *Step) Once(faded bool) (train.StepReport, error) {
-	if err := s.Forward(faded); err != nil {
-		return train.StepReport{}, err
+	s.goTo(faded)
+	return s.team.Step()
+}
+
+// goTo sets λ and the learning rate.
+func (s *Step) goTo(faded bool) {
+	n := s.at[0]
+	if faded {
+		n = s.at[1]
 	}
-	return s.Backward()
+	s.team.GoTo(n)
 }
 
 // Products makes a step and returns the products that it computed, in order.

@@ -17,3 +17,11 @@ func (r *Run) Batch() (images []float32, labels []uint8) {
 func (r *Run) ScheduleAt(n int) (lambda, rate float64) {
 	return r.decay.At(n, r.Config.DecaySteps()), r.rate.At(n)
 }
+
+// GoTo makes n the number of steps done, of all replicas, as if λ and the
+// learning rate stood still in between.
+func (t *Team) GoTo(n int) {
+	for _, r := range t.replicas {
+		r.N = n
+	}
+}
