@@ -27,7 +27,7 @@ func bench(args []string) error {
 	o := benches.Options{Log: os.Stdout}
 	f.IntVar(&o.Times, "n", 5, "repetitions of each, from 5 for results that are written")
 	f.IntVar(&o.Warm, "warm", 2, "rounds before those that count; one where a round is long")
-	replicas := f.String("replicas", "1", "numbers of trainers to measure ours with, separated by commas, 1 the first")
+	replicas := f.String("replicas", "1,2", "numbers of trainers to measure ours with, separated by commas, 1 the first")
 	only := f.String("only", "", "names of products and steps, separated by commas; results are then printed and not written")
 	peers := f.Bool("peers", true, "measure the peers too; without, results are printed and not written")
 	threads := f.Int("threads", runtime.NumCPU(), "native: threads of PyTorch")

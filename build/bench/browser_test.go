@@ -15,7 +15,7 @@ func TestSmoke(t *testing.T) {
 	if dir == "" || path == "" {
 		t.Skipf("needs a bundle (%s) and a browser (%s): go run ./build test -only e2e", e2e.SiteVariable, browser.Variable)
 	}
-	r, err := Run(Options{Site: dir, Browser: path, Times: 1, Warm: 1, Replicas: []int{1}, Cases: []string{"tiny-vit", "square-256"}, Log: t.Output()})
+	r, err := Run(Options{Site: dir, Browser: path, Times: 1, Warm: 1, Replicas: []int{1, 2}, Cases: []string{"tiny-vit", "square-256"}, Log: t.Output()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -28,6 +28,9 @@ func TestSmoke(t *testing.T) {
 	s := r.Steps[0]
 	if r.Products[0].Rate(Ours(1)) <= 0 || s.By[Ours(1)].Median() <= 0 || s.By[OursFaded].Median() <= 0 || s.Share() <= 0 || s.FadedFLOPs >= s.FLOPs {
 		t.Errorf("a measurement is missing: %+v %+v", r.Products[0], s)
+	}
+	if s.By[Ours(2)].Median() <= 0 {
+		t.Errorf("two trainers: %+v", s.By[Ours(2)])
 	}
 	if s.Allocs != 0 {
 		t.Errorf("a step allocates %g times, want 0", s.Allocs)

@@ -127,7 +127,7 @@ func (n *Native) Table() string {
 	var rows [][]string
 	for _, s := range n.Steps {
 		rows = append(rows, []string{
-			stepTitle(s), millis(s.By[Ours(1)]), gain(s.By[crowd], s.By[Ours(1)]),
+			stepTitle(s), millis(s.By[Ours(1)]), fasterThan(s.By[crowd], s.By[Ours(1)]),
 			speed(s.By[PyTorch], s.By[crowd]), millis(s.By[crowd+" at λ = 0"]), millis(s.By[PyTorch+" at λ = 0"]),
 		})
 	}
@@ -136,21 +136,13 @@ func (n *Native) Table() string {
 		torch = fmt.Sprintf("PyTorch %s, %d threads", n.Torch, n.Threads)
 	}
 	return fmt.Sprintf("Made by `%s`: %s; %s, kernels %s; %s; median of %d, in turns.\n\n", n.Command, n.Machine, n.Go, n.Kernels, torch, n.Times) +
-		markdown([]string{"one training step, ms", "ours, one goroutine", fmt.Sprintf("ours, %d goroutines (their gain)", n.Threads),
+		markdown([]string{"one training step, ms", "ours, one goroutine", fmt.Sprintf("ours, %d goroutines", n.Threads),
 			"PyTorch (its time over ours with as many)", fmt.Sprintf("ours, %d, at λ = 0", n.Threads), "PyTorch at λ = 0"}, rows)
 }
 
 // speed is a time and its share of another.
 func speed(t, of Timing) string {
 	if r := ratio(t, of); r > 0 {
-		return fmt.Sprintf("%s (%.2f ×)", millis(t), r)
-	}
-	return millis(t)
-}
-
-// gain is a time and how many times as long another takes.
-func gain(t, other Timing) string {
-	if r := ratio(other, t); r > 0 {
 		return fmt.Sprintf("%s (%.2f ×)", millis(t), r)
 	}
 	return millis(t)

@@ -120,7 +120,7 @@ func (r *Report) products(s *session, o Options) error {
 		}
 		var entries []entry
 		for _, n := range names {
-			if n != OursFaded && (n != Ceiling || p.Square()) {
+			if n != OursFaded && !isReplicas(n) && (n != Ceiling || p.Square()) {
 				entries = append(entries, entry{n, n, productAsk{p}})
 			}
 		}

@@ -42,6 +42,10 @@ func (r *Report) stepTable() string {
 	for _, s := range r.Steps {
 		row := []string{stepTitle(s), millis(s.By[Ours(1)])}
 		for _, n := range heads[2:] {
+			if isReplicas(n) {
+				row = append(row, fasterThan(s.By[n], s.By[Ours(1)]))
+				continue
+			}
 			row = append(row, against(s.By[n], s.Ratio(n)))
 		}
 		rows = append(rows, row)
@@ -66,7 +70,7 @@ func (r *Report) insideTable() string {
 			s.Case.Title, fmt.Sprintf("%.2f", float64(s.FLOPs)/1e9),
 			fmt.Sprintf("%.1f", perSecond(s.FLOPs, s.By[Ours(1)])),
 			fmt.Sprintf("%.0f %%", 100*s.Share()), fmt.Sprintf("%.0f", s.Allocs),
-			fmt.Sprintf("%s (%.2f × as fast)", millis(s.By[OursFaded]), ratio(s.By[Ours(1)], s.By[OursFaded])),
+			fasterThan(s.By[OursFaded], s.By[Ours(1)]),
 			fmt.Sprintf("%.0e", s.Difference),
 		})
 	}
@@ -154,6 +158,15 @@ func against(t Timing, ratio float64) string {
 		return millis(t)
 	}
 	return fmt.Sprintf("%s (%.1f ×)", millis(t), ratio)
+}
+
+// fasterThan is a time and how many times as fast it is as another.
+func fasterThan(t, other Timing) string {
+	r := ratio(other, t)
+	if r == 0 {
+		return millis(t)
+	}
+	return fmt.Sprintf("%s (%.2f × as fast)", millis(t), r)
 }
 
 // markdown writes a table.

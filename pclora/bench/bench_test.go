@@ -125,7 +125,7 @@ func finish(t *testing.T, j *Job) run.Measured {
 
 // TestJobs measures a step and a product, and goes on with what was prepared.
 func TestJobs(t *testing.T) {
-	j, err := NewJob(run.Measure{Case: "tiny-vit", Times: 2, Replicas: 1, Products: true}, nil)
+	j, err := NewJob(run.Measure{Case: "tiny-vit", Times: 2, Replicas: 1, Products: true}, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -134,13 +134,13 @@ func TestJobs(t *testing.T) {
 		t.Errorf("a step: %+v", m)
 	}
 	prepared := j.step
-	if j, err = NewJob(run.Measure{Case: "tiny-vit", Faded: true, Times: 1, Replicas: 1}, j); err != nil {
+	if j, err = NewJob(run.Measure{Case: "tiny-vit", Faded: true, Times: 1, Replicas: 1}, j, nil); err != nil {
 		t.Fatal(err)
 	}
 	if faded := finish(t, j); faded.FLOPs >= m.FLOPs || j.step != prepared {
 		t.Errorf("faded: %+v, prepared again %t", faded, j.step != prepared)
 	}
-	if j, err = NewJob(run.Measure{Case: "fashion-vit-qk", Times: 3, Replicas: 1}, j); err != nil {
+	if j, err = NewJob(run.Measure{Case: "fashion-vit-qk", Times: 3, Replicas: 1}, j, nil); err != nil {
 		t.Fatal(err)
 	}
 	if m := finish(t, j); len(m.Millis) != 3 || m.Losses != nil || m.FLOPs != 2*17*17*32*192 {
@@ -151,7 +151,7 @@ func TestJobs(t *testing.T) {
 // TestAHalfDoneStepIsNotGoneOnWith: its first half was of another measurement.
 func TestAHalfDoneStepIsNotGoneOnWith(t *testing.T) {
 	ask := run.Measure{Case: "tiny-vit", Times: 1, Replicas: 1}
-	j, err := NewJob(ask, nil)
+	j, err := NewJob(ask, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -161,7 +161,7 @@ func TestAHalfDoneStepIsNotGoneOnWith(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	next, err := NewJob(ask, j)
+	next, err := NewJob(ask, j, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

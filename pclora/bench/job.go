@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/pcloralab/pcloralab/pclora/run"
+	"github.com/pcloralab/pcloralab/pclora/train"
 	"github.com/pcloralab/pcloralab/tensor"
 )
 
@@ -24,21 +25,35 @@ type Job struct {
 	replay *Replay       // of the step's products; nil unless asked for
 	due    bool          // whether a pass of it is under way
 	pass   time.Duration // of the pass under way
+
+	hires Hire
+	crew  Crew      // nil with one replica
+	began time.Time // of the shared step under way
+	sum   []float32 // what it exchanges, once computed here
 }
 
 // NewJob returns the job of a valid Measure. It goes on with kept, unless that
-// is nil or of another case. Its error is a *run.FieldError.
-func NewJob(ask run.Measure, kept *Job) (*Job, error) {
+// is nil or of another case. hires may be nil where one replica is the most that
+// is asked for. Its error is a *run.FieldError.
+func NewJob(ask run.Measure, kept *Job, hires Hire) (*Job, error) {
 	if err := ask.Validate(); err != nil {
 		return nil, err
 	}
-	j := &Job{ask: ask, result: run.Measured{Measure: ask, Kernels: tensor.Used().Name}}
-	// A step that was left half done is of another measurement.
-	if kept != nil && kept.ask.Case == ask.Case && (kept.step == nil || !kept.step.run.Half()) {
-		j.step, j.product, j.calls = kept.step, kept.product, kept.calls
+	j := &Job{ask: ask, result: run.Measured{Measure: ask, Kernels: tensor.Used().Name}, hires: hires}
+	if kept != nil && kept.continues(ask) {
+		j.step, j.crew, j.product, j.calls = kept.step, kept.crew, kept.product, kept.calls
 	}
 	return j, nil
 }
+
+// continues reports whether a job that ended can serve another Measure. A step
+// that was left half done cannot.
+func (j *Job) continues(ask run.Measure) bool {
+	return j.ask.Case == ask.Case && j.ask.Replicas == ask.Replicas && j.sum == nil && (j.step == nil || !j.step.run.Half())
+}
+
+// Crew returns whom the job has hired, nil for nobody.
+func (j *Job) Crew() Crew { return j.crew }
 
 // Result returns what was measured so far.
 func (j *Job) Result() run.Measured { return j.result }
@@ -58,6 +73,10 @@ func (j *Job) Next(now func() time.Time) (more bool, err error) {
 	switch c, isStep := run.StepCaseOf(j.ask.Case); {
 	case isStep && j.step == nil:
 		j.step, err = NewStep(c)
+	case isStep && j.ask.Replicas > 1 && j.crew == nil:
+		err = j.hire()
+	case isStep && j.ask.Replicas > 1 && j.Done < j.ask.Times:
+		err = j.stepShared(now)
 	case isStep && j.ask.Products && j.replay == nil:
 		var list []tensor.Product
 		list, err = j.step.Products(j.ask.Faded)
@@ -92,11 +111,16 @@ func (j *Job) stepHalf(now func() time.Time) error {
 	}
 	took := now().Sub(start) + j.half
 	j.mallocs += countMallocs() - mallocs
+	j.stepped(report, took)
+	return nil
+}
+
+// stepped books a step.
+func (j *Job) stepped(report train.StepReport, took time.Duration) {
 	j.result.Losses = append(j.result.Losses, run.Loss{Task: report.Task, Distil: report.Distil, GradNorm: report.GradNorm})
 	j.result.FLOPs = StepCost(j.step.Case, j.ask.Faded).FLOPs()
 	j.add(took, 1)
 	j.due = j.replay != nil
-	return nil
 }
 
 // calibrate finds how many calls a repetition needs to be measured well.

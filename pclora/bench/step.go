@@ -62,6 +62,13 @@ func NewSharedStep(c run.StepCase, replicas int) (*Step, error) {
 	return s, nil
 }
 
+// Made returns the teacher and the set of a case, for a run by other means.
+func Made(c run.StepCase) (*model.ViT, train.Set) {
+	teacher := model.New(Config(c))
+	fill(teacher)
+	return teacher, images(c)
+}
+
 // fill draws weights that keep the size of what flows through, so that every
 // part of the model matters to the loss.
 func fill(m *model.ViT) {

@@ -15,7 +15,7 @@ type Measure struct {
 var TimesRange = Range{1, 100}
 
 // MeasureReplicasRange bounds the trainers that share a measured step.
-var MeasureReplicasRange = Range{1, 1}
+var MeasureReplicasRange = Range{1, 8}
 
 // Validate returns a *FieldError for the first setting out of bounds.
 func (m Measure) Validate() error {
@@ -31,6 +31,9 @@ func (m Measure) Validate() error {
 		if float64(n.value) < n.in.Min || float64(n.value) > n.in.Max {
 			return &FieldError{n.field, fmt.Sprintf("is %d, choose between %v and %v", n.value, n.in.Min, n.in.Max)}
 		}
+	}
+	if m.Products && m.Replicas > 1 {
+		return &FieldError{"products", "are timed alone with one trainer only: choose 1"}
 	}
 	return nil
 }
@@ -49,7 +52,7 @@ type Measured struct {
 	Millis  []float64 `json:"millis"`           // of each repetition, in order
 	Losses  []Loss    `json:"losses,omitempty"` // of each step
 	FLOPs   int64     `json:"flops"`            // of one repetition, 2 a multiply-add, products alone
-	Allocs  float64   `json:"allocs"`           // heap allocations a repetition
+	Allocs  float64   `json:"allocs"`           // heap allocations a repetition; not counted with several trainers
 	// Alone has the times of the step's products alone, ms, each taken after a
 	// repetition. It is empty unless asked for.
 	Alone []float64 `json:"alone,omitempty"`

@@ -34,9 +34,12 @@ func (s *Session) startBench(c wire.Bench) error {
 	if s.training() {
 		return errors.New("the trainer is at work: stop or finish the run first, then measure")
 	}
-	job, err := bench.NewJob(c.Measure, s.bench.job)
+	job, err := bench.NewJob(c.Measure, s.bench.job, s.hireForBench)
 	if err != nil {
 		return err
+	}
+	if s.bench.job != nil && job.Crew() != s.bench.job.Crew() {
+		s.bench.dismiss()
 	}
 	s.bench = benchmark{job: job, name: c.Measure.Case, working: true, told: s.env.Now()}
 	s.env.Send(wire.Benching{Case: s.bench.name})
@@ -45,6 +48,7 @@ func (s *Session) startBench(c wire.Bench) error {
 
 // stopBench ends a measurement and forgets what it had prepared.
 func (s *Session) stopBench() {
+	s.bench.dismiss()
 	s.bench = benchmark{}
 	s.env.Send(wire.BenchStopped{})
 }

@@ -1,8 +1,11 @@
 package main
 
 import (
+	"errors"
+	"math"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/pcloralab/pcloralab/pclora/run"
 	"github.com/pcloralab/pcloralab/wasm/wire"
@@ -131,4 +134,79 @@ func TestBenchBesideARun(t *testing.T) {
 		t.Errorf("measuring while a run trains: %+v", f)
 	}
 	find[wire.Benched](t, w)
+}
+
+// TestBenchShares: the losses of two and three trainers are those of one, whose
+// sums have another order, and the followers are dismissed at the end.
+func TestBenchShares(t *testing.T) {
+	ask := run.Measure{Case: "tiny-vit", Times: 2}
+	var first []run.Loss
+	for _, replicas := range []int{1, 2, 3} {
+		ask.Replicas = replicas
+		w := &world{files: tinyFiles(t), clock: time.Unix(0, 0), in: make(chan Incoming, 100)}
+		w.hire = func(replies chan<- Report) (Follower, error) { return w.hand(replies, nil), nil }
+		w.hear = func(w *world, e wire.Event) {
+			switch e.(type) {
+			case wire.Ready:
+				w.do(wire.Bench{Measure: ask})
+			case wire.Benched:
+				w.do(wire.StopBench{})
+			case wire.BenchStopped, wire.Failed:
+				w.end()
+			}
+		}
+		w.serve()
+		got := find[wire.Benched](t, w).Result.Losses
+		if first == nil {
+			first = got
+		}
+		for i, l := range got {
+			for _, pair := range [][2]float64{{l.Task, first[i].Task}, {l.Distil, first[i].Distil}, {l.GradNorm, first[i].GradNorm}} {
+				if math.Abs(pair[0]-pair[1]) > 1e-4*pair[1] {
+					t.Errorf("%d trainers, step %d: %+v, one has %+v", replicas, i+1, l, first[i])
+					break
+				}
+			}
+		}
+		for _, h := range w.hired {
+			if !h.dismissed {
+				t.Errorf("%d trainers: one is not dismissed", replicas)
+			}
+		}
+		if len(w.hired) != replicas-1 {
+			t.Errorf("%d trainers: %d hired", replicas, len(w.hired))
+		}
+	}
+}
+
+// TestBenchLosesATrainer: the measurement ends and says so, and the next one
+// works.
+func TestBenchLosesATrainer(t *testing.T) {
+	w := &world{files: tinyFiles(t), clock: time.Unix(0, 0), in: make(chan Incoming, 100)}
+	w.hire = func(replies chan<- Report) (Follower, error) {
+		return w.hand(replies, func(h *hand, o wire.Order) bool {
+			if _, ok := o.(wire.Compute); ok {
+				h.report(nil, errors.New("its program failed"))
+				return false
+			}
+			return true
+		}), nil
+	}
+	w.hear = func(w *world, e wire.Event) {
+		switch e.(type) {
+		case wire.Ready:
+			w.do(wire.Bench{Measure: run.Measure{Case: "tiny-vit", Times: 2, Replicas: 2}})
+		case wire.Failed:
+			w.do(product)
+		case wire.Benched:
+			w.end()
+		}
+	}
+	w.serve()
+	if f := find[wire.Failed](t, w); f.Doing != "measuring" || !strings.Contains(f.Reason, "trainer 2 of 2 is lost") {
+		t.Errorf("a lost trainer: %+v", f)
+	}
+	if len(find[wire.Benched](t, w).Result.Millis) != 3 {
+		t.Error("nothing can be measured afterwards")
+	}
 }

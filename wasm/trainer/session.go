@@ -192,6 +192,7 @@ func (s *Session) teach() error {
 // abandon ends the work that went wrong, so that the session can go on.
 func (s *Session) abandon() {
 	if s.bench.working {
+		s.bench.dismiss()
 		s.bench = benchmark{}
 		return
 	}

@@ -51,7 +51,7 @@ var goldenEvents = []Event{
 }
 
 var goldenOrders = []Order{
-	Supply{Name: "config.json"}, Prepare{}, Begin{Config: run.Default(), Exchanged: 60_000},
+	Supply{Name: "config.json"}, Prepare{Case: "tiny-vit"}, Begin{Config: run.Default(), Exchanged: 60_000},
 	Compute{N: 12, Index: 1, Of: 2}, Apply{N: 12}, Measure{N: 12, Index: 1, Of: 2},
 }
 
