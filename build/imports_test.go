@@ -32,6 +32,7 @@ var importTable = []struct {
 	{"pclora/distill", []string{"pclora/nn", "tensor"}},
 	{"pclora/optim", []string{"pclora/nn", "tensor"}},
 	{"pclora/train", []string{"pclora/...", "tensor"}},
+	{"pclora/bench", []string{"pclora/...", "tensor"}},
 	{"pclora/spectral", []string{"tensor", gonum}},
 	{"pclora/data", []string{"tensor"}},
 	{"pclora/token", []string{"tensor"}},

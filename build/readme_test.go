@@ -20,7 +20,7 @@ func TestReadmeQuotesTheStudies(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"build/study/page.md", "build/study/ladder.md"} {
+	for _, name := range []string{"build/study/page.md", "build/study/ladder.md", "build/bench/short.md"} {
 		want, err := os.ReadFile(filepath.Join(root, name))
 		if err != nil {
 			t.Fatal(err)
@@ -28,7 +28,7 @@ func TestReadmeQuotesTheStudies(t *testing.T) {
 		_, rest, ok := strings.Cut(string(readme), "<!-- "+name+" -->\n")
 		got, _, end := strings.Cut(rest, "<!-- end -->")
 		if !ok || !end || got != string(want) {
-			t.Errorf("README.md does not quote %s as it is: go run ./build study quotes it", name)
+			t.Errorf("README.md does not quote %s as it is: go run ./build study, or bench, quotes it", name)
 		}
 	}
 }

@@ -128,7 +128,7 @@ func e2eStage(root string) error {
 		return err
 	}
 	env := []string{browser.Variable + "=" + path, "PCLORA_SITE=" + bundle.Site(root)}
-	return goTool(root, env, "test", "-count=1", "-v", "-timeout=10m", "./build/e2e/...")
+	return goTool(root, env, "test", "-count=1", "-v", "-timeout=10m", "./build/e2e/...", "./build/bench")
 }
 
 // goTool runs the pinned go with the streams of this process. The error says

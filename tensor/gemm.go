@@ -98,6 +98,9 @@ func product(c Matrix, start []float32, s float32, a, b Factor, k int) {
 	if c.Rows == 0 || c.Cols == 0 {
 		return
 	}
+	if kernels.Seen != nil {
+		kernels.Seen(productOf(c, a, b, k))
+	}
 	w := takeWorkspace()
 	if c.Cols*narrow <= kernels.NR && c.Rows > c.Cols {
 		turnedBlocks(w, c, start, s, a, b, k)

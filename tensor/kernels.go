@@ -15,6 +15,9 @@ type Kernels struct {
 	// by side. It divides NR.
 	InPlace int
 
+	// Seen, if not nil, is told of every product before it is computed.
+	Seen func(Product)
+
 	// Pack copies s times the first k rows and n columns of b to panels of NR
 	// columns, one after the other, each row after row. Columns that the last
 	// panel lacks are zeros.

@@ -44,6 +44,9 @@ func StackTo(order Order, c Stack, s float32, a, b Stack) {
 
 	m, n, k := c.First.Rows, c.First.Cols, inner(order, a.First)
 	if kernels.Stack != nil && min(m, n, k) > 0 && max(m, n) <= nc && k <= kc {
+		if kernels.Seen != nil {
+			kernels.Seen(stackProduct(order, c, a, b, k))
+		}
 		w := takeWorkspace()
 		kernels.Stack(order, c, s, a, b, w.none[:], w.b, w.scratch[:])
 		giveWorkspace(w)

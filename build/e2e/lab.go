@@ -52,6 +52,11 @@ func Open(dir, path string) (*Lab, error) {
 	if err != nil {
 		return nil, err
 	}
+	return OpenHandler(handler, path)
+}
+
+// OpenHandler is Open for any site.
+func OpenHandler(handler http.Handler, path string) (*Lab, error) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, err

@@ -8,13 +8,16 @@ import (
 )
 
 // Quote puts the table of a study into the README, between its marks.
-func Quote(root, name string) error {
+func Quote(root, name string) error { return QuoteFile(root, "build/study/"+name+".md") }
+
+// QuoteFile puts a table, a file under root, into the README, between its
+// marks.
+func QuoteFile(root, file string) error {
 	path := filepath.Join(root, "README.md")
 	readme, err := os.ReadFile(path)
 	if err != nil {
 		return err
 	}
-	file := "build/study/" + name + ".md"
 	table, err := os.ReadFile(filepath.Join(root, file))
 	if err != nil {
 		return err

@@ -63,7 +63,7 @@ func progress(e store.Event) bool {
 		return false
 	}
 	switch heard.Event.(type) {
-	case wire.Stepped, wire.Loading:
+	case wire.Stepped, wire.Loading, wire.Benching:
 		return true
 	}
 	return false

@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/pcloralab/pcloralab/ui/bench"
 	"github.com/pcloralab/pcloralab/ui/controls"
 	"github.com/pcloralab/pcloralab/ui/gauge"
 	"github.com/pcloralab/pcloralab/ui/intro"
@@ -45,6 +46,9 @@ type Bridge interface {
 	Focus(id, from string)
 	// Reveal scrolls an element into view.
 	Reveal(id string)
+	// FetchReference fetches the benchmark's reference, which comes back as a
+	// store.Referenced.
+	FetchReference()
 	// Reload loads the page anew.
 	Reload()
 	// RenderAgain renders once more, in a task of its own.
@@ -66,7 +70,7 @@ type Page struct {
 	progress progress.Progress
 	samples  samples.Samples
 	still    struct {
-		intro, notice, controls, status, gauge, network, setup, progress, result, samples, layers, colophon part.Still
+		intro, notice, controls, status, gauge, network, setup, progress, result, samples, layers, bench, colophon part.Still
 	}
 }
 
@@ -112,6 +116,8 @@ func (c *Page) carryOut(effect store.Effect) {
 		c.Apply(store.Pictured{URLs: c.bridge.Paint(e.Samples, e.Width, e.Height)})
 	case store.Save:
 		c.bridge.Save(e.Name, e.Bytes)
+	case store.FetchReference:
+		c.bridge.FetchReference()
 	case store.Reload:
 		c.bridge.Reload()
 	case store.Focus, store.Reveal:
@@ -211,6 +217,11 @@ func (c *Page) samplesPart() vugu.Builder {
 func (c *Page) layersPart() vugu.Builder {
 	v := layers.Of(c.state)
 	return c.large(&c.still.layers, v, &layers.Layers{View: v, Do: c.Apply})
+}
+
+func (c *Page) benchPart() vugu.Builder {
+	v := bench.Of(c.state)
+	return c.large(&c.still.bench, v, &bench.Bench{View: v, Do: c.Apply})
 }
 
 func (c *Page) colophonPart() vugu.Builder {

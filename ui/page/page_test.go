@@ -48,6 +48,7 @@ func (b *fakeBridge) OpenOwn(data string)           { b.note("open own %s", data
 func (b *fakeBridge) Save(name string, data []byte) { b.note("save %s %d", name, len(data)) }
 func (b *fakeBridge) Focus(id, from string)         { b.note("focus %s from %q", id, from) }
 func (b *fakeBridge) Reveal(id string)              { b.note("reveal %s", id) }
+func (b *fakeBridge) FetchReference()               { b.note("fetch reference") }
 func (b *fakeBridge) Reload()                       { b.note("reload") }
 func (b *fakeBridge) RenderAgain()                  { b.note("render again") }
 
@@ -130,7 +131,7 @@ func TestPhaseIsOnTheRoot(t *testing.T) {
 		if tree.Find("data-phase", string(want)) == nil {
 			t.Errorf("%s: data-phase says something else", want)
 		}
-		for _, id := range []string{"start", "pause", "resume", "step", "stop", "reset", "download", "status", "notice", "result", "samples", "layers", "own-config", "own-weights"} {
+		for _, id := range []string{"start", "pause", "resume", "step", "stop", "reset", "download", "status", "notice", "result", "samples", "layers", "own-config", "own-weights", "bench"} {
 			if tree.Find("id", id) == nil {
 				t.Errorf("%s: no element has the id %q", want, id)
 			}
@@ -163,7 +164,7 @@ func TestEverySettingHasAnInput(t *testing.T) {
 // TestIDsAreUnique on the page with everything unfolded.
 func TestIDsAreUnique(t *testing.T) {
 	c := New(&fakeBridge{})
-	c.state = uitest.After(uitest.Finished(), store.Fold{Name: "own"}, store.Fold{Name: "numbers"})
+	c.state = uitest.After(uitest.Finished(), store.Fold{Name: "own"}, store.Fold{Name: "numbers"}, store.Fold{Name: "bench"})
 	seen := map[string]bool{}
 	for _, line := range strings.Split(uitest.Build(t, c).HTML(), "\n") {
 		_, rest, ok := strings.Cut(line, ` id="`)

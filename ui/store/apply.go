@@ -31,6 +31,11 @@ func Apply(s State, e Event, now time.Time) (State, []Effect) {
 			s.open = map[string]bool{}
 		}
 		s.open[e.Name] = !s.open[e.Name]
+		if e.Name == "bench" && s.open[e.Name] {
+			return s, s.wantReference()
+		}
+	case Referenced:
+		s.Bench.Reference, s.Bench.Fault = e.Reference, e.Fault
 	default:
 		return s.settings(e), nil
 	}

@@ -13,6 +13,9 @@ func (s State) Can(id string) bool {
 	if s.Phase == Dead {
 		return id == "reload"
 	}
+	if s.Bench.On { // the trainer would refuse the rest
+		return id == "bench-stop" && !s.Bench.Stopping || id == "dismiss" && s.Notice.Reason != ""
+	}
 	idle := s.Busy == Idle
 	switch id {
 	case "start":
@@ -37,6 +40,8 @@ func (s State) Can(id string) bool {
 		return s.CanOpen() && s.Form.Config.Model == OwnModel
 	case "dismiss":
 		return s.Notice.Reason != ""
+	case "bench-run":
+		return s.canBench()
 	}
 	return false
 }
@@ -44,7 +49,7 @@ func (s State) Can(id string) bool {
 // CanOpen reports whether another model may be opened now: no run is in
 // progress and the trainer waits.
 func (s State) CanOpen() bool {
-	return s.Busy == Idle && s.Engine.Kernels != "" && s.Phase != Running && s.Phase != Paused && s.Phase != Dead
+	return s.Busy == Idle && !s.Bench.On && s.Engine.Kernels != "" && s.Phase != Running && s.Phase != Paused && s.Phase != Dead
 }
 
 // press applies a press of a button; one that means nothing changes nothing.
@@ -82,6 +87,10 @@ func (s State) press(id string) (State, []Effect) {
 		return s, []Effect{Focus{ID: s.mainButton(), From: "notice"}}
 	case "reload":
 		return s, []Effect{Reload{}}
+	case "bench-run":
+		return s.bench()
+	case "bench-stop":
+		return s.stopBench()
 	}
 	return s, nil
 }

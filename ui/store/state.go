@@ -69,6 +69,7 @@ type State struct {
 	Run    *Run // nil before the first Start and after Reset; replaced, never written to
 	Result *run.Result
 	Saved  Saved
+	Bench  Bench
 
 	Notice Notice
 	Said   string // the status line: one sentence a change of phase

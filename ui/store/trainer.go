@@ -27,6 +27,13 @@ func (s State) heard(e wire.Event, now time.Time) (State, []Effect) {
 		return s.exported(e)
 	case wire.WasReset:
 		return s.wasReset()
+	case wire.Benching:
+		s.Bench.Done = e.Done
+		return s, nil
+	case wire.Benched:
+		return s.benched(e)
+	case wire.BenchStopped:
+		return s.benchStopped()
 	}
 	if s.Run == nil || s.Busy == Resetting || (s.Phase != Running && s.Phase != Paused) {
 		return s, nil // it was under way when the run ended
@@ -202,6 +209,9 @@ func (s State) exported(e wire.Exported) (State, []Effect) {
 
 // failed shows the failure and leaves everything good as it was.
 func (s State) failed(e wire.Failed) (State, []Effect) {
+	if s.Bench.On && e.Doing == "measuring" {
+		s.Bench.On, s.Bench.Stopping, s.Bench.Queue = false, false, nil
+	}
 	inRun := s.Run != nil && (s.Phase == Running || s.Phase == Paused)
 	if !inRun && !e.Fatal && s.Busy == Idle && slices.Contains(needsRun, e.Doing) {
 		return s, nil // the run ended before the command arrived, which is no fault

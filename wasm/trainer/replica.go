@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/pcloralab/pcloralab/pclora/bench"
+	"github.com/pcloralab/pcloralab/pclora/run"
 	"github.com/pcloralab/pcloralab/pclora/train"
 	"github.com/pcloralab/pcloralab/tensor"
 	"github.com/pcloralab/pcloralab/wasm/wire"
@@ -16,9 +18,12 @@ type replica struct {
 
 	files  files
 	loaded *loaded // nil until Prepare
-	run    *train.Run
-	score  *train.Score
-	values []float32 // what is exchanged in the step under way; nil between steps
+	// measured says that the run is a measured one, whose leader says at every
+	// step where it is.
+	measured bool
+	run      *train.Run
+	score    *train.Score
+	values   []float32 // what is exchanged in the step under way; nil between steps
 }
 
 // An IncomingOrder is an order, or why a message was none.
@@ -60,7 +65,7 @@ func (r *replica) do(o wire.Order) error {
 		r.files[o.Name] = o.Bytes
 		return nil
 	case wire.Prepare:
-		return r.prepare()
+		return r.prepare(o.Case)
 	case wire.Begin:
 		return r.begin(o)
 	case wire.Compute:
@@ -73,9 +78,18 @@ func (r *replica) do(o wire.Order) error {
 	return fmt.Errorf("no answer to %T", o)
 }
 
-// prepare reads the files and forgets them.
-func (r *replica) prepare() (err error) {
-	r.run = nil
+// prepare reads the files and forgets them, or makes what is measured.
+func (r *replica) prepare(name string) (err error) {
+	r.run, r.measured = nil, name != ""
+	if r.measured {
+		c, ok := run.StepCaseOf(name)
+		if !ok {
+			return fmt.Errorf("it was told of no step that is measured: %.40q", name)
+		}
+		teacher, set := bench.Made(c)
+		r.loaded = &loaded{teacher: teacher, train: set, test: set}
+		return nil
+	}
 	r.loaded, err = r.files.read()
 	r.files = files{}
 	return err
@@ -110,6 +124,9 @@ func (r *replica) at(n, index, of int) error {
 }
 
 func (r *replica) compute(o wire.Compute) error {
+	if r.measured && r.run != nil {
+		r.run.N = o.N // a measured run stays where it is
+	}
 	if err := r.at(o.N, o.Index, o.Of); err != nil {
 		return err
 	}

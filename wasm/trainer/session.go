@@ -24,6 +24,7 @@ type Session struct {
 	run      *activity
 	crew     crew
 	patience time.Duration // for a follower's answer
+	bench    benchmark
 }
 
 // loaded is what a run starts from.
@@ -118,6 +119,9 @@ func (s *Session) follow(c Incoming) error {
 	if c.Err != nil {
 		return &doingError{"reading a message", c.Err}
 	}
+	if err := s.bench.refuses(c.Command); err != nil {
+		return during("measuring", err)
+	}
 	switch c := c.Command.(type) {
 	case wire.Load:
 		return during("loading", s.load(c))
@@ -137,14 +141,22 @@ func (s *Session) follow(c Incoming) error {
 		return nil
 	case wire.Export:
 		return during("exporting", s.export())
+	case wire.Bench:
+		return during("measuring", s.startBench(c))
+	case wire.StopBench:
+		s.stopBench()
+		return nil
 	}
 	return &doingError{"reading a message", fmt.Errorf("trainer: no answer to %T", c.Command)}
 }
 
 // busy reports whether there is work that waits for no command.
 func (s *Session) busy() bool {
-	return s.teaching() || s.run != nil && s.run.working()
+	return s.training() || s.bench.working
 }
+
+// training reports whether the teacher's score or a run is under way.
+func (s *Session) training() bool { return s.teaching() || s.run != nil && s.run.working() }
 
 // teaching reports whether the teacher's score is still under way.
 func (s *Session) teaching() bool {
@@ -153,6 +165,9 @@ func (s *Session) teaching() bool {
 
 // advance does the next piece of work.
 func (s *Session) advance() error {
+	if s.bench.working {
+		return during("measuring", s.measureNext())
+	}
 	if s.teaching() {
 		return s.teach()
 	}
@@ -176,6 +191,11 @@ func (s *Session) teach() error {
 
 // abandon ends the work that went wrong, so that the session can go on.
 func (s *Session) abandon() {
+	if s.bench.working {
+		s.bench.dismiss()
+		s.bench = benchmark{}
+		return
+	}
 	if s.teaching() {
 		s.loaded = nil
 	}

@@ -109,9 +109,11 @@ func DecodeEvent(text string, blob []byte) (Event, error) {
 }
 
 var (
-	commands = table[Command](Command.commandKind, Load{}, Start{}, Pause{}, Resume{}, Step{}, Stop{}, Reset{}, Export{})
-	events   = table[Event](Event.eventKind, Ready{}, Loading{}, Loaded{}, Taught{}, Started{}, Stepped{}, Evaluated{},
-		Paused{}, Resumed{}, Stopped{}, WasReset{}, Finished{}, Exported{}, Failed{}, ReplicaLost{})
+	commands = table[Command](Command.commandKind, Load{}, Start{}, Pause{}, Resume{}, Step{}, Stop{}, Reset{}, Export{},
+		Bench{}, StopBench{})
+	events = table[Event](Event.eventKind, Ready{}, Loading{}, Loaded{}, Taught{}, Started{}, Stepped{}, Evaluated{},
+		Paused{}, Resumed{}, Stopped{}, WasReset{}, Finished{}, Exported{}, Failed{}, ReplicaLost{},
+		Benching{}, Benched{}, BenchStopped{})
 	orders  = table[Order](Order.orderKind, Supply{}, Prepare{}, Begin{}, Compute{}, Apply{}, Measure{})
 	replies = table[Reply](Reply.replyKind, Begun{}, Computed{}, Measured{}, Lost{})
 

@@ -19,6 +19,7 @@ var goldenCommands = []Command{
 	Load{Model: "own", Data: "fashion-mnist", Config: "{}", Weights: []byte{1, 2}},
 	Start{Config: run.Default(), Replicas: 2, Paused: true},
 	Pause{}, Resume{}, Step{}, Stop{}, Reset{}, Export{},
+	Bench{Measure: run.Measure{Case: "tiny-vit", Faded: true, Times: 5, Replicas: 1, Products: true}}, StopBench{},
 }
 
 var goldenEvents = []Event{
@@ -43,10 +44,14 @@ var goldenEvents = []Event{
 	Exported{Name: "fashion-vit-r4.zip", Zip: []byte("PK")},
 	Failed{Doing: "loading", Reason: "model.safetensors ends 12 bytes early: download it again"},
 	ReplicaLost{Replica: 2, Of: 2, Change: run.Change{Step: 12, Replicas: 1, Reason: "it did not answer for 20 s"}},
+	Benching{Case: "tiny-vit", Done: 2},
+	Benched{Result: run.Measured{Measure: run.Measure{Case: "tiny-vit", Times: 1, Replicas: 1, Products: true}, Kernels: "simd128-4x8",
+		Millis: []float64{125.5}, Losses: []run.Loss{{Task: 2.5, Distil: 1.5, GradNorm: 0.25}}, FLOPs: 3_500_000_000, Alone: []float64{100}}},
+	BenchStopped{},
 }
 
 var goldenOrders = []Order{
-	Supply{Name: "config.json"}, Prepare{}, Begin{Config: run.Default(), Exchanged: 60_000},
+	Supply{Name: "config.json"}, Prepare{Case: "tiny-vit"}, Begin{Config: run.Default(), Exchanged: 60_000},
 	Compute{N: 12, Index: 1, Of: 2}, Apply{N: 12}, Measure{N: 12, Index: 1, Of: 2},
 }
 

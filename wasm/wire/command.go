@@ -48,11 +48,24 @@ type Reset struct{}
 // with Exported.
 type Export struct{}
 
-func (Load) commandKind() string   { return "load" }
-func (Start) commandKind() string  { return "start" }
-func (Pause) commandKind() string  { return "pause" }
-func (Resume) commandKind() string { return "resume" }
-func (Step) commandKind() string   { return "step" }
-func (Stop) commandKind() string   { return "stop" }
-func (Reset) commandKind() string  { return "reset" }
-func (Export) commandKind() string { return "export" }
+// Bench asks for a measurement of the engine, with random weights; what is
+// loaded stays. It is refused while a run trains or another measurement is under
+// way. The trainer answers with Benching while it works, then with Benched.
+type Bench struct {
+	Measure run.Measure `json:"measure"`
+}
+
+// StopBench ends a measurement and frees its memory. The trainer answers with
+// BenchStopped, also where there was none.
+type StopBench struct{}
+
+func (Load) commandKind() string      { return "load" }
+func (Start) commandKind() string     { return "start" }
+func (Pause) commandKind() string     { return "pause" }
+func (Resume) commandKind() string    { return "resume" }
+func (Step) commandKind() string      { return "step" }
+func (Stop) commandKind() string      { return "stop" }
+func (Reset) commandKind() string     { return "reset" }
+func (Export) commandKind() string    { return "export" }
+func (Bench) commandKind() string     { return "bench" }
+func (StopBench) commandKind() string { return "stopBench" }

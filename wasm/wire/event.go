@@ -129,6 +129,21 @@ type Exported struct {
 	Zip  []byte `json:"-"`    // the blob
 }
 
+// Benching says how far a measurement is. The trainer sends at most ten a
+// second.
+type Benching struct {
+	Case string `json:"case"` // what is measured
+	Done int    `json:"done"` // repetitions so far
+}
+
+// Benched ends a measurement.
+type Benched struct {
+	Result run.Measured `json:"result"`
+}
+
+// BenchStopped says that nothing is measured any more.
+type BenchStopped struct{}
+
 // Failed says that a command or a run went wrong. What was good stays: the
 // teacher, the data, and the student of the last good step.
 type Failed struct {
@@ -137,18 +152,21 @@ type Failed struct {
 	Fatal  bool   `json:"fatal"`  // whether the trainer is gone and the page must be reloaded
 }
 
-func (Ready) eventKind() string       { return "ready" }
-func (Loading) eventKind() string     { return "loading" }
-func (Loaded) eventKind() string      { return "loaded" }
-func (Taught) eventKind() string      { return "taught" }
-func (Started) eventKind() string     { return "started" }
-func (Stepped) eventKind() string     { return "stepped" }
-func (Evaluated) eventKind() string   { return "evaluated" }
-func (Paused) eventKind() string      { return "paused" }
-func (Resumed) eventKind() string     { return "resumed" }
-func (Stopped) eventKind() string     { return "stopped" }
-func (WasReset) eventKind() string    { return "reset" }
-func (Finished) eventKind() string    { return "finished" }
-func (Exported) eventKind() string    { return "exported" }
-func (Failed) eventKind() string      { return "failed" }
-func (ReplicaLost) eventKind() string { return "replica-lost" }
+func (Ready) eventKind() string        { return "ready" }
+func (Loading) eventKind() string      { return "loading" }
+func (Loaded) eventKind() string       { return "loaded" }
+func (Taught) eventKind() string       { return "taught" }
+func (Started) eventKind() string      { return "started" }
+func (Stepped) eventKind() string      { return "stepped" }
+func (Evaluated) eventKind() string    { return "evaluated" }
+func (Paused) eventKind() string       { return "paused" }
+func (Resumed) eventKind() string      { return "resumed" }
+func (Stopped) eventKind() string      { return "stopped" }
+func (WasReset) eventKind() string     { return "reset" }
+func (Finished) eventKind() string     { return "finished" }
+func (Exported) eventKind() string     { return "exported" }
+func (Failed) eventKind() string       { return "failed" }
+func (ReplicaLost) eventKind() string  { return "replica-lost" }
+func (Benching) eventKind() string     { return "benching" }
+func (Benched) eventKind() string      { return "benched" }
+func (BenchStopped) eventKind() string { return "benchStopped" }

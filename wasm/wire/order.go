@@ -16,9 +16,11 @@ type Supply struct {
 	Bytes []byte `json:"-"` // the blob
 }
 
-// Prepare lets the follower read the files it was given. It forgets a model
-// from before.
-type Prepare struct{}
+// Prepare lets the follower read the files it was given, or make the model and
+// data of a measured step. It forgets a model from before.
+type Prepare struct {
+	Case string `json:"case,omitempty"` // name of a run.StepCase; empty for the files
+}
 
 // Begin starts a run in place of one from before. The follower answers with
 // Begun. The blob, where the page is cross-origin isolated, is a

@@ -1,0 +1,172 @@
+package train
+
+import (
+	"github.com/pcloralab/pcloralab/pclora/model"
+	"github.com/pcloralab/pcloralab/pclora/run"
+)
+
+// A Cost is the work of one training step as Run does it. FLOPs count the
+// products, 2 a multiply-add; bytes count what maps and products read and write
+// if each takes its operands from memory and puts its result there once, which
+// is what a step costs where nothing stays in a cache.
+type Cost struct {
+	Teacher   Work `json:"teacher"`   // embeddings and the teacher's forward pass
+	Student   Work `json:"student"`   // forward pass and losses
+	Backward  Work `json:"backward"`  // gradients
+	Optimiser Work `json:"optimiser"` // norm, clipping, AdamW: bytes alone
+}
+
+// Work is products and traffic.
+type Work struct {
+	FLOPs int64 `json:"flops"`
+	Bytes int64 `json:"bytes"`
+}
+
+// FLOPs is the sum over the parts of a step.
+func (c Cost) FLOPs() int64 {
+	return c.Teacher.FLOPs + c.Student.FLOPs + c.Backward.FLOPs + c.Optimiser.FLOPs
+}
+
+// Bytes is the sum over the parts of a step.
+func (c Cost) Bytes() int64 {
+	return c.Teacher.Bytes + c.Student.Bytes + c.Backward.Bytes + c.Optimiser.Bytes
+}
+
+// StepCost counts one step of a run with settings r on a model with config c,
+// while λ > 0 or, faded, at λ = 0. At α = 1 the teacher's blocks do not run.
+func StepCost(c model.Config, r run.Config, faded bool) Cost {
+	var cost Cost
+	n, images := int64(r.Batch*c.Tokens()), int64(r.Batch)
+	width, labels := int64(c.HiddenSize), int64(len(c.Labels))
+	patches := int64(r.Batch * (c.Tokens() - 1))
+	pixels := int64(c.Channels * c.PatchSize * c.PatchSize)
+
+	cost.Teacher.product(patches, width, pixels)
+	cost.Teacher.maps(2*patches*pixels + 3*n*width) // patches cut; positions added
+	for range c.Layers {
+		if r.Alpha < 1 {
+			cost.Teacher.block(c, n, 0, true)
+		}
+		cost.Student.block(c, n, int64(r.Rank), !faded)
+		cost.Backward.blockBackward(c, n, int64(r.Rank), !faded)
+		if r.Alpha < 1 {
+			cost.Student.maps(2 * n * width)  // the feature loss reads both states
+			cost.Backward.maps(4 * n * width) // and adds its gradient
+		}
+	}
+	cost.Student.product(images, labels, width)
+	cost.Backward.product(images, width, labels)
+	if r.TrainHead {
+		cost.Backward.product(labels, width, images)
+	}
+	cost.Optimiser.maps(trainable(c, r) * (1 + 1 + 1 + 7)) // zeros, norm, scale, and w m v read and written with g read
+	return cost
+}
+
+// trainable is the number of values that a run trains.
+func trainable(c model.Config, r run.Config) int64 {
+	width, hidden, rank := int64(c.HiddenSize), int64(c.IntermediateSize), int64(r.Rank)
+	block := rank*(4*2*width+2*(width+hidden)) + 4*width + hidden + width // factors, shifts
+	if r.TrainNorms {
+		block += 4 * width
+	}
+	all := int64(c.Layers) * block
+	if r.TrainNorms {
+		all += 2 * width
+	}
+	if r.TrainHead {
+		all += int64(len(c.Labels)) * (width + 1)
+	}
+	return all
+}
+
+// product counts c[m n] += a[m k]·b[k n].
+func (w *Work) product(m, n, k int64) {
+	w.FLOPs += 2 * m * n * k
+	w.Bytes += 4 * (m*k + k*n + m*n)
+}
+
+// maps counts values that are read or written outside of products.
+func (w *Work) maps(values int64) { w.Bytes += 4 * values }
+
+// linears calls f with the inputs and outputs of a block's six linears.
+func linears(c model.Config, f func(in, out int64)) {
+	width, hidden := int64(c.HiddenSize), int64(c.IntermediateSize)
+	for range 4 {
+		f(width, width)
+	}
+	f(width, hidden)
+	f(hidden, width)
+}
+
+// merges reports whether n rows through a linear with an adapter use λW + BA;
+// see package adapter.
+func merges(n, in, out int64, dense bool) bool { return dense && n > max(in, out) }
+
+// merged counts λW + BA.
+func (w *Work) merged(in, out, rank int64) {
+	w.product(out, in, rank)
+	w.maps(3 * in * out) // W is read, the sum read and written
+}
+
+// block counts a forward pass over n rows, with adapters if rank > 0 and the
+// dense weights if told so.
+func (w *Work) block(c model.Config, n, rank int64, dense bool) {
+	linears(c, func(in, out int64) {
+		if dense {
+			w.product(n, out, in)
+		}
+		switch {
+		case rank == 0:
+		case merges(n, in, out, dense):
+			w.merged(in, out, rank)
+			w.product(n, rank, in)
+		default:
+			w.product(n, rank, in)
+			w.product(n, out, rank)
+		}
+	})
+	w.attention(c, n, 2)
+	width, hidden := int64(c.HiddenSize), int64(c.IntermediateSize)
+	w.maps(2 * 3 * n * width)                                  // norms: x, x̂, y
+	w.maps(2 * n / int64(c.Tokens()) * int64(c.Heads) * tt(c)) // softmax: scores, probabilities
+	w.maps(3 * n * hidden)                                     // GELU: x, y, slope
+	w.maps(2 * 3 * n * width)                                  // residuals
+}
+
+// blockBackward counts the gradients of block.
+func (w *Work) blockBackward(c model.Config, n, rank int64, dense bool) {
+	linears(c, func(in, out int64) {
+		w.maps(n * out) // the shift's gradient
+		if dense {
+			w.product(n, in, out)
+		}
+		w.product(n, rank, out) // dy·B
+		w.product(out, rank, n) // dB
+		w.product(rank, in, n)  // dA
+		if merges(n, in, out, dense) {
+			w.merged(in, out, rank)
+		} else {
+			w.product(n, in, rank)
+		}
+	})
+	w.attention(c, n, 4)
+	width, hidden := int64(c.HiddenSize), int64(c.IntermediateSize)
+	w.maps(2 * 4 * n * width)                                  // norms: dy, x̂, and dx read and written
+	w.maps(3 * n / int64(c.Tokens()) * int64(c.Heads) * tt(c)) // softmax: P, and dP read and written
+	w.maps(3 * n * hidden)                                     // GELU: slope, and its gradient read and written
+	w.maps(2 * 3 * n * width)                                  // residuals
+}
+
+// attention counts so many of the products that each pair of image and head
+// has, all of T·T·D multiply-adds.
+func (w *Work) attention(c model.Config, n, count int64) {
+	t, d := int64(c.Tokens()), int64(c.HiddenSize/c.Heads)
+	for range n / t * int64(c.Heads) * count / 2 {
+		w.product(t, t, d)
+		w.product(t, d, t)
+	}
+}
+
+// tt is the number of scores of one head.
+func tt(c model.Config) int64 { return int64(c.Tokens()) * int64(c.Tokens()) }
