@@ -43,7 +43,7 @@ func StackTo(order Order, c Stack, s float32, a, b Stack) {
 	check(c.At(c.Outer-1, c.Inner-1), a.At(a.Outer-1, a.Inner-1), b.At(b.Outer-1, b.Inner-1))
 
 	m, n, k := c.First.Rows, c.First.Cols, inner(order, a.First)
-	if kernels.Stack != nil && min(m, n, k) > 0 && max(m, n) <= nc && k <= kc {
+	if kernels.Stack != nil && c.Outer*c.Inner > 1 && min(m, n, k) > 0 && max(m, n) <= nc && k <= kc {
 		if kernels.Seen != nil {
 			kernels.Seen(stackProduct(order, c, a, b, k))
 		}
