@@ -26,6 +26,7 @@ type activity struct {
 
 	curve    []run.Eval
 	spent    time.Duration // of work, pauses left out
+	ordered  bool          // whether the followers compute the step under way
 	values   []float32     // what the step under way exchanges
 	gathered bool          // whether values are there
 	took     time.Duration // by the step under way, waiting included
@@ -184,12 +185,12 @@ func (s *Session) train() error {
 	case a.run.Half():
 		a.values, a.gathered = a.run.Gradients(), true
 	default:
-		n := a.run.N
-		if !s.tell(computation, func(shard train.Shard) wire.Order {
-			return wire.Compute{N: n, Index: shard.Index, Of: shard.Of}
+		if !a.ordered && !s.tell(computation, func(shard train.Shard) wire.Order {
+			return wire.Compute{N: a.run.N, Index: shard.Index, Of: shard.Of}
 		}) {
 			return nil
 		}
+		a.ordered = true
 		err := a.run.Forward()
 		a.worked = s.env.Now().Sub(start)
 		a.took = a.worked
@@ -211,7 +212,7 @@ func (s *Session) train() error {
 	took := now.Sub(start) + a.took
 	a.pace.stepped(took, report.Lambda > 0)
 	n, c := a.run.N, a.run.Config
-	last := n == c.Steps
+	last, measure := n == c.Steps, s.measures(n)
 	if last || a.state == stepping || now.Sub(a.reported) >= every {
 		a.reported = now
 		s.env.Send(wire.Stepped{
@@ -221,12 +222,18 @@ func (s *Session) train() error {
 		})
 	}
 	switch {
-	case last || c.EvalEvery > 0 && n%c.EvalEvery == 0:
+	case measure:
 		s.measure()
 	case a.state == stepping:
 		s.rest()
 	}
 	return nil
+}
+
+// measures reports whether the student is measured after step n.
+func (s *Session) measures(n int) bool {
+	c := s.run.run.Config
+	return n == c.Steps || c.EvalEvery > 0 && n%c.EvalEvery == 0
 }
 
 // rest waits after a single step.

@@ -50,12 +50,19 @@ func (s *Session) join() {
 }
 
 // addUp puts the sum of all replicas' gradients and losses, taken in their
-// order, into the place of the leader's and tells it to the others.
+// order, into the place of the leader's and tells it to the others. If another
+// step follows, they begin with it at once.
 func (s *Session) addUp() {
 	a := s.run
 	train.AddInOrder(a.values, s.crew.gathered()...)
-	for _, m := range s.crew.members {
+	next := a.run.N + 1
+	a.ordered = a.state == running && !s.measures(next)
+	for i, m := range s.crew.members {
 		m.gone = m.follower.Order(wire.Apply{N: a.run.N, Values: a.values})
+		if a.ordered && m.gone == nil {
+			m.owes = computation
+			m.gone = m.follower.Order(wire.Compute{N: next, Index: i + 1, Of: s.crew.size()})
+		}
 	}
 }
 
@@ -177,7 +184,7 @@ func (s *Session) lose(i int, reason string) {
 		return // the next run hires another
 	}
 	a.run.SetShard(train.Shard{Of: s.crew.size()})
-	a.gathered = false
+	a.gathered, a.ordered = false, false
 	s.lost(i+2, was, reason)
 	if a.score != nil && a.shared {
 		s.measure()
