@@ -3,6 +3,7 @@ package kernels
 import (
 	"testing"
 
+	"github.com/pcloralab/pcloralab/pclora/train/traintest"
 	"github.com/pcloralab/pcloralab/tensor/kerneltest"
 	"github.com/pcloralab/pcloralab/tensor/simd128"
 )
@@ -14,6 +15,9 @@ func TestKernels(t *testing.T) {
 			continue
 		}
 		k := simd128.Kernels(fused)
-		t.Run(k.Name, func(t *testing.T) { kerneltest.Run(t, k) })
+		t.Run(k.Name, func(t *testing.T) {
+			kerneltest.Run(t, k)
+			t.Run("Gradients", func(t *testing.T) { traintest.Compare(t, k) })
+		})
 	}
 }
