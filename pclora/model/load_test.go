@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"errors"
 	"math"
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -13,73 +15,97 @@ import (
 )
 
 // TestRoundTrip: what Write and JSON give is read back to equal values, dense
-// and compressed.
+// and compressed, by every family.
 func TestRoundTrip(t *testing.T) {
-	m := loadFixture(t, "vit")
-	compressed := m.Config
-	compressed.Rank = 3
-	c := New(compressed)
-	c.Walk(func(_ string, p *nn.Param) { tensor.FillNormal(p.Value, tensor.NewRand(1, 1), 1) })
-	for _, m := range []*ViT{m, c} {
-		var b bytes.Buffer
-		if err := m.Write(&b, map[string]string{"format": "pt"}); err != nil {
-			t.Fatal(err)
-		}
-		back, err := Load(m.Config.JSON(), b.Bytes())
-		if err != nil {
-			t.Fatal(err)
-		}
-		var values []tensor.Matrix
-		back.Walk(func(_ string, p *nn.Param) { values = append(values, p.Value) })
-		m.Walk(func(path string, p *nn.Param) {
-			for i, v := range p.Value.Values() {
-				if values[0].Values()[i] != v {
-					t.Fatalf("%s: value %d is %g after a round trip, was %g", path, i, values[0].Values()[i], v)
-				}
+	for _, name := range fixtures {
+		for _, rank := range []int{0, 3} {
+			c := fixtureConfig(t, name)
+			c.Rank = rank
+			m := Make(c)
+			m.Walk(func(_ string, p *nn.Param) { tensor.FillNormal(p.Value, tensor.NewRand(1, 1), 1) })
+			l := reopen(t, m, Options{})
+			if len(l.Fresh)+len(l.Notes) > 0 {
+				t.Errorf("%s: fresh %q, notes %q after a round trip", name, l.Fresh, l.Notes)
 			}
-			values = values[1:]
-		})
+			if got, want := l.Model.Settings(), m.Settings(); !reflect.DeepEqual(got, want) {
+				t.Errorf("%s: config %+v, was %+v", name, got, want)
+			}
+			var values []tensor.Matrix
+			l.Model.Walk(func(_ string, p *nn.Param) { values = append(values, p.Value) })
+			m.Walk(func(path string, p *nn.Param) {
+				for i, v := range p.Value.Values() {
+					if values[0].Values()[i] != v {
+						t.Fatalf("%s: %s: value %d is %g after a round trip, was %g", name, path, i, values[0].Values()[i], v)
+					}
+				}
+				values = values[1:]
+			})
+		}
 	}
+}
+
+// reopen writes a model and opens what was written.
+func reopen(t *testing.T, m Model, o Options) *Loaded {
+	t.Helper()
+	var b bytes.Buffer
+	if err := m.Write(&b, map[string]string{"format": "pt"}); err != nil {
+		t.Fatal(err)
+	}
+	file, err := safetensors.Open(b.Bytes())
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := Open(m.Settings().JSON(), file, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l
+}
+
+func fixtureConfig(t testing.TB, name string) Config {
+	t.Helper()
+	c, err := ParseConfig(read(t, name, "config.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
 }
 
 // TestShapesAreTheModels: the shapes asked of a file are those of the model.
 func TestShapesAreTheModels(t *testing.T) {
-	for _, name := range []string{"vit", "vit-no-qkv-bias"} {
+	for _, name := range fixtures {
 		for _, rank := range []int{0, 3} {
-			c := loadFixture(t, name).Config
+			c := fixtureConfig(t, name)
 			c.Rank = rank
 			want := c.shapes()
-			New(c).Walk(func(path string, p *nn.Param) {
-				n := 1
-				for _, d := range want[path] {
-					n *= d
-				}
-				if len(want[path]) == 0 || n != p.Len() {
-					t.Errorf("%s: a file is asked for %v, the model has %v", path, want[path], p.Dims())
+			Make(c).Walk(func(path string, p *nn.Param) {
+				if !slices.Equal(want[path], p.Dims()) {
+					t.Errorf("%s: %s: a file is asked for %v, the model has %v", name, path, want[path], p.Dims())
 				}
 				delete(want, path)
 			})
 			if len(want) > 0 {
-				t.Errorf("a file is asked for %v, which the model lacks", want)
+				t.Errorf("%s: a file is asked for %v, which the model lacks", name, want)
 			}
 		}
 	}
 }
 
 func TestParseConfigRefuses(t *testing.T) {
-	good := string(fixture(t, "vit", "config.json"))
+	good := string(read(t, "vit", "config.json"))
 	for _, tt := range []struct{ old, new, want string }{
 		{`{`, ``, "cannot be read"},
-		{`"vit"`, `"bert"`, "model_type"},
-		{`"gelu"`, `"relu"`, "hidden_act"},
+		{`"vit"`, `"roberta"`, "model_type"},
+		{`"vit"`, `"bert"`, "vocab_size"},
+		{`"gelu"`, `"silu"`, "hidden_act"},
 		{`"hidden_size": 12`, `"hidden_size": 0`, "hidden_size"},
 		{`"hidden_size": 12`, `"hidden_size": 1e9`, "cannot be read"},
 		{`"hidden_size": 12`, `"hidden_size": 1000000`, "4096"},
 		{`"num_hidden_layers": 2`, `"num_hidden_layers": -1`, "num_hidden_layers"},
 		{`"num_attention_heads": 3`, `"num_attention_heads": 5`, "divide"},
-		{`"patch_size": 4`, `"patch_size": 3`, "divide"},
+		{`"patch_size": 4`, `"patch_size": 9`, "patch_size"},
 		{`"patch_size": 4`, `"patch_size": 0`, "patch_size"},
-		{`"0": "a"`, `"7": "a"`, "class 0"},
+		{`"0": "class 0"`, `"7": "class 0"`, "class 0"},
 		{`"layer_norm_eps": 1e-12`, `"layer_norm_eps": -1`, "layer_norm_eps"},
 		{`"hidden_act"`, `"pclora_rank": 13, "hidden_act"`, "pclora_rank"},
 	} {
@@ -133,7 +159,7 @@ func TestLoadRefuses(t *testing.T) {
 }
 
 func FuzzParseConfig(f *testing.F) {
-	f.Add(fixture(f, "vit", "config.json"))
+	f.Add(read(f, "vit", "config.json"))
 	f.Add([]byte(`{"model_type":"vit","hidden_size":1e300}`))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		c, err := ParseConfig(text)
@@ -157,8 +183,8 @@ func FuzzParseConfig(f *testing.F) {
 // FuzzLoad feeds files to a model of fixed shape: whatever is accepted holds
 // numbers only.
 func FuzzLoad(f *testing.F) {
-	config := fixture(f, "vit", "config.json")
-	f.Add(fixture(f, "vit", "model.safetensors"))
+	config := read(f, "vit", "config.json")
+	f.Add(read(f, "vit", "model.safetensors"))
 	f.Add([]byte("\xff\xff\xff\xff\xff\xff\xff\xff"))
 	f.Fuzz(func(t *testing.T, weights []byte) {
 		m, err := Load(config, weights)
@@ -171,24 +197,4 @@ func FuzzLoad(f *testing.F) {
 			}
 		})
 	})
-}
-
-func TestBudgetByHand(t *testing.T) {
-	c := loadFixture(t, "vit").Config // C = 12, F = 20, 5 tokens, 2 blocks, 2·4·4 values a patch, 3 classes
-	const weights = 2 * (4*12*12 + 2*12*20)
-	b := New(c).Budget()
-	if b.EncoderWeights != weights {
-		t.Errorf("EncoderWeights %d, want %d", b.EncoderWeights, weights)
-	}
-	if want := int64(2 * (4*12*32 + 5*weights + 2*2*5*5*12 + 12*3)); b.FLOPs != want {
-		t.Errorf("FLOPs %d, want %d", b.FLOPs, want)
-	}
-	const others = 12*32 + 12 + 12 + 5*12 + 2*(4*12+20+12+4*12) + 2*12 + 3*12 + 3
-	if want := int64(weights + others); b.Params != want {
-		t.Errorf("Params %d, want %d", b.Params, want)
-	}
-	c.Rank = 2
-	if got, want := New(c).Budget().EncoderWeights, int64(2*2*(4*24+2*32)); got != want {
-		t.Errorf("EncoderWeights at rank 2: %d, want %d", got, want)
-	}
 }
