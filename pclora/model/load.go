@@ -2,7 +2,6 @@ package model
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/pcloralab/pcloralab/pclora/nn"
@@ -124,8 +123,6 @@ func (c Config) Check(in Input) error {
 		return fmt.Errorf("model: texts of %d tokens, the model takes 1 to %d: cut them", t.Tokens, c.MaxPositions)
 	case len(t.IDs)%t.Tokens != 0 || t.Types != nil && len(t.Types) != len(t.IDs) || t.Real != nil && len(t.Real) != len(t.IDs):
 		return fmt.Errorf("model: %d tokens, %d types and %d in the mask, of texts of %d", len(t.IDs), len(t.Types), len(t.Real), t.Tokens)
-	case t.Types != nil && c.TypeVocab == 0 && slices.Max(t.Types) > 0:
-		return fmt.Errorf("model: a %s takes single texts: leave the token types out", c.ModelType)
 	}
 	for i, id := range t.IDs {
 		if id < 0 || int(id) >= c.VocabSize {

@@ -41,7 +41,7 @@ func (t Texts) Range(from, to int) Texts {
 type TextEmbeddings struct {
 	Word     *Param // [V C]
 	Position *Param // [P C]
-	Type     *Param // [K C]; nil for none
+	Type     *Param // [K C]; nil for none: types are then ignored
 	Norm     *LayerNorm
 	Pad      int // id whose word gets no gradient, as in PyTorch; −1 for none
 
@@ -79,7 +79,7 @@ func (e *TextEmbeddings) Trainable() bool {
 func (e *TextEmbeddings) Forward(mem *Arena, h tensor.Matrix, texts Texts) {
 	n := h.Rows
 	if len(texts.IDs) != n || texts.Tokens < 1 || n%texts.Tokens != 0 || texts.Tokens > e.Position.Value.Rows ||
-		texts.Types != nil && (len(texts.Types) != n || e.Type == nil) || texts.Real != nil && len(texts.Real) != n {
+		texts.Types != nil && len(texts.Types) != n || texts.Real != nil && len(texts.Real) != n {
 		panic(fmt.Sprintf("nn: TextEmbeddings of %d ids, %d types, %d masked, in texts of %d tokens to [%d %d], with %d positions",
 			len(texts.IDs), len(texts.Types), len(texts.Real), texts.Tokens, n, h.Cols, e.Position.Value.Rows))
 	}
