@@ -165,7 +165,7 @@ func (p *plan) leftOver(have map[string]string) error {
 		if n > most {
 			list += ", …"
 		}
-		p.notes = append(p.notes, fmt.Sprintf("%d tensors that a classifier does not use are left out: %.200s", n, list))
+		p.notes = append(p.notes, fmt.Sprintf("%d tensor(s) that a classifier does not use left out: %.200s", n, list))
 	}
 	return nil
 }
