@@ -161,6 +161,9 @@ func TestLoadRefuses(t *testing.T) {
 func FuzzParseConfig(f *testing.F) {
 	f.Add(read(f, "vit", "config.json"))
 	f.Add([]byte(`{"model_type":"vit","hidden_size":1e300}`))
+	for _, name := range []string{"deit-teacher", "bert", "distilbert"} {
+		f.Add(read(f, name, "config.json"))
+	}
 	f.Fuzz(func(t *testing.T, text []byte) {
 		c, err := ParseConfig(text)
 		var ce *ConfigError
@@ -180,21 +183,30 @@ func FuzzParseConfig(f *testing.F) {
 	})
 }
 
-// FuzzLoad feeds files to a model of fixed shape: whatever is accepted holds
+// FuzzOpen feeds files to models of fixed shape: whatever is accepted holds
 // numbers only.
-func FuzzLoad(f *testing.F) {
-	config := read(f, "vit", "config.json")
-	f.Add(read(f, "vit", "model.safetensors"))
+func FuzzOpen(f *testing.F) {
+	var configs [][]byte
+	for _, name := range []string{"vit", "deit-teacher", "bert", "distilbert"} {
+		configs = append(configs, read(f, name, "config.json"))
+		f.Add(read(f, name, "model.safetensors"))
+	}
 	f.Add([]byte("\xff\xff\xff\xff\xff\xff\xff\xff"))
 	f.Fuzz(func(t *testing.T, weights []byte) {
-		m, err := Load(config, weights)
+		file, err := safetensors.Open(weights)
 		if err != nil {
 			return
 		}
-		m.Walk(func(path string, p *nn.Param) {
-			if !tensor.Finite(p.Value.Values()) {
-				t.Fatalf("%s holds a value that is not a number", path)
+		for _, config := range configs {
+			l, err := Open(config, file, Options{ImageSize: 12})
+			if err != nil {
+				continue
 			}
-		})
+			l.Model.Walk(func(path string, p *nn.Param) {
+				if !tensor.Finite(p.Value.Values()) {
+					t.Fatalf("%s holds a value that is not a number", path)
+				}
+			})
+		}
 	})
 }

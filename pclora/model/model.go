@@ -39,11 +39,14 @@ type Model interface {
 	// Start returns h₀ [B·T C] of a batch, which must fit (Config.Check) and stay
 	// unchanged as long as the result is used: until the next call.
 	Start(in Input) tensor.Matrix
-	// Encode runs the blocks on h₀ and returns each block's output; see net.Encode.
+	// Encode runs the blocks on h₀, which this model or one that shares its
+	// embeddings made last, and returns each block's output [B·T C]. It keeps all
+	// that Backward needs. The results last until the next Encode or Infer.
 	Encode(h tensor.Matrix) []tensor.Matrix
 	// Infer is Encode without a Backward to follow.
 	Infer(h tensor.Matrix) []tensor.Matrix
-	// Classify returns the logits [B Labels] of the last Encode or Infer.
+	// Classify returns the logits [B Labels] of the last Encode or Infer, once. They
+	// may be overwritten.
 	Classify() tensor.Matrix
 	// Backward gathers the gradients of all trainable parameters of the last
 	// Encode and Classify, given dlogits [B Labels] and, unless it is nil, extra.
