@@ -6,25 +6,54 @@ import "github.com/pcloralab/pcloralab/pclora/nn"
 type Budget struct {
 	Params         int64 // all parameters
 	EncoderWeights int64 // weights of the encoder's linears; biases, norms, embeddings and classifier left out
-	FLOPs          int64 // for one image, 2 a multiply-add, attention products included; norms, softmax and GELU left out
+	FLOPs          int64 // for one image or one text of Config.Tokens tokens, 2 a multiply-add, attention products included; norms, softmax and GELU left out
 }
 
-// Budget counts m's parameters and the work of one image. A host layer counts
-// with all it computes, so a student is counted after it is finished.
-func (m *ViT) Budget() Budget {
+// Budget is that of a model with a valid config, before there is one: from its
+// config.json alone.
+func (c Config) Budget() Budget {
 	var b Budget
-	m.Walk(func(_ string, p *nn.Param) { b.Params += int64(p.Len()) })
-	m.Projections(func(_ string, at *nn.Projection) {
+	for _, shape := range c.shapes() {
+		n := int64(1)
+		for _, d := range shape {
+			n *= int64(d)
+		}
+		b.Params += n
+	}
+	h, f, r := int64(c.HiddenSize), int64(c.IntermediateSize), int64(c.Rank)
+	b.EncoderWeights = int64(c.Layers) * (4*h*h + 2*h*f)
+	if r > 0 {
+		b.EncoderWeights = int64(c.Layers) * r * (4*2*h + 2*(h+f))
+	}
+	b.FLOPs = c.flops(b.EncoderWeights)
+	return b
+}
+
+// budget counts what is there.
+func (n *net) budget() Budget {
+	var b Budget
+	n.parts.Walk(func(_ string, p *nn.Param) { b.Params += int64(p.Len()) })
+	n.Projections(func(_ string, at *nn.Projection) {
 		(*at).Walk("", func(_ string, p *nn.Param) {
 			if p.Value.Rows > 1 || !p.NoDecay { // a bias is a vector
 				b.EncoderWeights += int64(p.Len())
 			}
 		})
 	})
-	c := m.Config
-	tokens, hidden := int64(c.Tokens()), int64(c.HiddenSize)
-	patches := (tokens - 1) * hidden * int64(c.Channels*c.PatchSize*c.PatchSize)
-	attention := int64(c.Layers) * 2 * tokens * tokens * hidden
-	b.FLOPs = 2 * (patches + tokens*b.EncoderWeights + attention + hidden*int64(len(c.Labels)))
+	b.FLOPs = n.parts.Settings().flops(b.EncoderWeights)
 	return b
+}
+
+// flops is the work of one example, given the encoder's weights.
+func (c Config) flops(weights int64) int64 {
+	tokens, hidden := int64(c.Tokens()), int64(c.HiddenSize)
+	attention := int64(c.Layers) * 2 * tokens * tokens * hidden
+	head := int64(c.headTokens()) * hidden * int64(len(c.Labels))
+	var rest int64 // of patches or of the pooler
+	if c.Texts() {
+		rest = hidden * hidden
+	} else {
+		rest = (tokens - int64(c.special())) * hidden * int64(c.Channels*c.PatchSize*c.PatchSize)
+	}
+	return 2 * (rest + tokens*weights + attention + head)
 }

@@ -4,22 +4,38 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
+
+	"github.com/pcloralab/pcloralab/pclora/nn"
 )
 
-// Config is a ViT's config.json as Hugging Face writes it, as far as it decides
+// Config is a model's config.json as Hugging Face writes it, as far as it decides
 // the computation.
 type Config struct {
-	ModelType        string  `json:"model_type"`          // "vit"
+	ModelType        string  `json:"model_type"`          // "vit", "deit", "bert" or "distilbert"
 	HiddenSize       int     `json:"hidden_size"`         // width C
 	Layers           int     `json:"num_hidden_layers"`   // blocks L
 	Heads            int     `json:"num_attention_heads"` // divides HiddenSize
 	IntermediateSize int     `json:"intermediate_size"`   // hidden units of each MLP
-	HiddenAct        string  `json:"hidden_act"`          // "gelu"
+	HiddenAct        string  `json:"hidden_act"`          // "gelu", "gelu_new", "gelu_pytorch_tanh" or "relu"
 	LayerNormEps     float64 `json:"layer_norm_eps"`
-	ImageSize        int     `json:"image_size"` // side of the square image, in pixels
-	PatchSize        int     `json:"patch_size"` // divides ImageSize
-	Channels         int     `json:"num_channels"`
-	QKVBias          bool    `json:"qkv_bias"`
+
+	// Of images; 0 in a model of texts.
+	ImageSize int  `json:"image_size,omitempty"` // side of the square image, in pixels
+	PatchSize int  `json:"patch_size,omitempty"` // at most ImageSize
+	Channels  int  `json:"num_channels,omitempty"`
+	QKVBias   bool `json:"qkv_bias"` // always true for texts
+	// TwoHeads says that a DeiT has a classifier for its distillation token too,
+	// and answers with the mean of both: DeiTForImageClassificationWithTeacher.
+	TwoHeads bool `json:"-"`
+
+	// Of texts; 0 in a model of images.
+	VocabSize    int `json:"vocab_size,omitempty"`
+	MaxPositions int `json:"max_position_embeddings,omitempty"` // tokens that a text may have
+	TypeVocab    int `json:"type_vocab_size,omitempty"`         // token types; 0 for none
+	PadID        int `json:"pad_token_id,omitempty"`            // the token that fills up
+	// Length is how many tokens of a text sizes and costs are computed for; 0 for
+	// MaxPositions. No pass depends on it.
+	Length int `json:"-"`
 
 	// Labels are the classes' names in order of their number; they are stored
 	// as id2label.
@@ -42,103 +58,167 @@ func (e *ConfigError) Error() string {
 	return "config.json: " + e.Field + " " + e.Reason
 }
 
-// maxConfig bounds a config.json, in bytes.
-const maxConfig = 1 << 20
+// Bounds on a config.json.
+const (
+	maxConfig = 1 << 20 // bytes
+	maxLabels = 1 << 16
+)
 
-// ParseConfig reads the text of a config.json. Entries that do not change the
+// distilFile has the names that DistilBERT's config.json gives to what BERT's
+// has too.
+type distilFile struct {
+	HiddenSize       int    `json:"dim"`
+	Layers           int    `json:"n_layers"`
+	Heads            int    `json:"n_heads"`
+	IntermediateSize int    `json:"hidden_dim"`
+	HiddenAct        string `json:"activation"`
+}
+
+// extras are entries that need more than a copy.
+type extras struct {
+	Architectures []string          `json:"architectures"`
+	ID2Label      map[string]string `json:"id2label"`
+	NumLabels     *int              `json:"num_labels"`
+	PositionType  string            `json:"position_embedding_type"`
+	IsDecoder     bool              `json:"is_decoder"`
+}
+
+// ParseConfig reads the text of a config.json. What it leaves out is as
+// transformers has it, except for sizes. Entries that do not change the
 // computation are skipped; a *ConfigError names the first that is wrong.
 func ParseConfig(text []byte) (Config, error) {
 	if len(text) > maxConfig {
 		return Config{}, &ConfigError{"", fmt.Sprintf("has %d bytes, at most %d are read: choose a model's config.json", len(text), maxConfig)}
 	}
-	c := Config{QKVBias: true, Channels: 3, HiddenAct: "gelu", LayerNormEps: 1e-12} // transformers' defaults
-	var extra struct {
-		ID2Label map[string]string `json:"id2label"`
+	kind := struct {
+		ModelType string `json:"model_type"`
+		VocabSize int    `json:"vocab_size"`
+	}{}
+	if err := json.Unmarshal(text, &kind); err != nil {
+		return Config{}, &ConfigError{"", "cannot be read: " + err.Error()}
 	}
+	if kind.ModelType == "" && kind.VocabSize > 0 {
+		kind.ModelType = "bert" // its first checkpoints do not say
+	}
+	c := Config{ModelType: kind.ModelType, QKVBias: true, HiddenAct: "gelu", LayerNormEps: 1e-12}
+	if c.Texts() {
+		c.MaxPositions = 512
+		if c.ModelType == "bert" {
+			c.TypeVocab = 2
+		}
+	} else {
+		c.Channels = 3
+	}
+	var x extras
 	if err := json.Unmarshal(text, &c); err != nil {
 		return Config{}, &ConfigError{"", "cannot be read: " + err.Error()}
 	}
-	if err := json.Unmarshal(text, &extra); err != nil {
+	if err := json.Unmarshal(text, &x); err != nil {
 		return Config{}, &ConfigError{"id2label", "cannot be read: " + err.Error()}
 	}
-	for i := range len(extra.ID2Label) {
-		label, ok := extra.ID2Label[strconv.Itoa(i)]
-		if !ok {
-			return Config{}, &ConfigError{"id2label", fmt.Sprintf("has %d entries but none for class %d", len(extra.ID2Label), i)}
+	if c.ModelType == "" {
+		c.ModelType = kind.ModelType
+	}
+	if c.ModelType == "distilbert" {
+		if err := c.parseDistil(text); err != nil {
+			return Config{}, err
 		}
-		c.Labels = append(c.Labels, label)
+	}
+	c.ignoreOthers()
+	if err := c.take(x); err != nil {
+		return Config{}, err
 	}
 	return c, c.Validate()
 }
 
-// Validate returns a *ConfigError for the first entry out of bounds.
-func (c Config) Validate() error {
-	if c.ModelType != "vit" {
-		return &ConfigError{"model_type", fmt.Sprintf("is %.40q: only \"vit\" can be loaded", c.ModelType)}
+func (c *Config) parseDistil(text []byte) error {
+	d := distilFile{HiddenAct: "gelu"}
+	if err := json.Unmarshal(text, &d); err != nil {
+		return &ConfigError{"", "cannot be read: " + err.Error()}
 	}
-	if c.HiddenAct != "gelu" {
-		return &ConfigError{"hidden_act", fmt.Sprintf("is %.40q: only \"gelu\" can be loaded", c.HiddenAct)}
+	c.HiddenSize, c.Layers, c.Heads, c.IntermediateSize, c.HiddenAct = d.HiddenSize, d.Layers, d.Heads, d.IntermediateSize, d.HiddenAct
+	c.LayerNormEps, c.TypeVocab = 1e-12, 0 // both fixed in its code
+	return nil
+}
+
+// ignoreOthers drops the entries that have no meaning in c's family.
+func (c *Config) ignoreOthers() {
+	if c.Texts() {
+		c.ImageSize, c.PatchSize, c.Channels, c.QKVBias = 0, 0, 0, true
+	} else {
+		c.VocabSize, c.MaxPositions, c.TypeVocab, c.PadID = 0, 0, 0, 0
 	}
-	for _, n := range []struct {
-		field    string
-		value    int
-		min, max int
-	}{
-		{"hidden_size", c.HiddenSize, 1, 4096},
-		{"num_hidden_layers", c.Layers, 1, 64},
-		{"num_attention_heads", c.Heads, 1, 64},
-		{"intermediate_size", c.IntermediateSize, 1, 16384},
-		{"image_size", c.ImageSize, 1, 1024},
-		{"patch_size", c.PatchSize, 1, 1024},
-		{"num_channels", c.Channels, 1, 4},
-		{"id2label", len(c.Labels), 2, 256},
-		{"pclora_rank", c.Rank, 0, min(c.HiddenSize, c.IntermediateSize)},
-	} {
-		if n.value < n.min || n.value > n.max {
-			return &ConfigError{n.field, fmt.Sprintf("is %d, a number from %d to %d is needed", n.value, n.min, n.max)}
+}
+
+// take sets what follows from x.
+func (c *Config) take(x extras) error {
+	if x.PositionType != "" && x.PositionType != "absolute" && c.Texts() {
+		return &ConfigError{"position_embedding_type", fmt.Sprintf("is %.40q: only \"absolute\" can be loaded", x.PositionType)}
+	}
+	if x.IsDecoder {
+		return &ConfigError{"is_decoder", "is true: only encoders can be loaded"}
+	}
+	for _, a := range x.Architectures {
+		c.TwoHeads = c.TwoHeads || c.ModelType == "deit" && a == "DeiTForImageClassificationWithTeacher"
+	}
+	n := len(x.ID2Label)
+	switch {
+	case n > 0:
+	case x.NumLabels != nil:
+		n = *x.NumLabels
+	default:
+		n = 2 // transformers leaves out what is its default
+	}
+	if n < 1 || n > maxLabels {
+		return &ConfigError{"id2label", fmt.Sprintf("has %d entries, a number from 1 to %d is needed", n, maxLabels)}
+	}
+	for i := range n {
+		label, ok := x.ID2Label[strconv.Itoa(i)]
+		if !ok && len(x.ID2Label) > 0 {
+			return &ConfigError{"id2label", fmt.Sprintf("has %d entries but none for class %d", n, i)}
 		}
-	}
-	if c.HiddenSize%c.Heads != 0 {
-		return &ConfigError{"num_attention_heads", fmt.Sprintf("is %d, which does not divide hidden_size %d", c.Heads, c.HiddenSize)}
-	}
-	if c.ImageSize%c.PatchSize != 0 {
-		return &ConfigError{"patch_size", fmt.Sprintf("is %d, which does not divide image_size %d", c.PatchSize, c.ImageSize)}
-	}
-	if !(c.LayerNormEps > 0 && c.LayerNormEps < 1) {
-		return &ConfigError{"layer_norm_eps", fmt.Sprintf("is %g, a small positive number is needed", c.LayerNormEps)}
+		if !ok {
+			label = "LABEL_" + strconv.Itoa(i)
+		}
+		c.Labels = append(c.Labels, label)
 	}
 	return nil
 }
 
-// JSON returns c as a config.json that transformers reads.
-func (c Config) JSON() []byte {
-	id2label, label2id := map[string]string{}, map[string]int{}
-	for i, l := range c.Labels {
-		id2label[strconv.Itoa(i)], label2id[l] = l, i
+// Texts reports whether the model reads texts; otherwise it reads images.
+func (c Config) Texts() bool { return c.ModelType == "bert" || c.ModelType == "distilbert" }
+
+// Tokens is the number of tokens of an example: of an image its patches and what
+// goes before them, of a text Length or else MaxPositions.
+func (c Config) Tokens() int {
+	switch {
+	case !c.Texts():
+		side := c.ImageSize / c.PatchSize
+		return side*side + c.special()
+	case c.Length > 0:
+		return c.Length
+	default:
+		return c.MaxPositions
 	}
-	b, err := json.MarshalIndent(struct {
-		Architectures []string `json:"architectures"`
-		Config
-		ID2Label         map[string]string `json:"id2label"`
-		Label2ID         map[string]int    `json:"label2id"`
-		HiddenDropout    float64           `json:"hidden_dropout_prob"`
-		AttentionDropout float64           `json:"attention_probs_dropout_prob"`
-		InitializerRange float64           `json:"initializer_range"`
-		EncoderStride    int               `json:"encoder_stride"`
-		ProblemType      string            `json:"problem_type"`
-		TorchDType       string            `json:"torch_dtype"`
-	}{
-		Architectures: []string{"ViTForImageClassification"}, Config: c, ID2Label: id2label, Label2ID: label2id,
-		InitializerRange: initStd, EncoderStride: c.PatchSize, ProblemType: "single_label_classification", TorchDType: "float32",
-	}, "", "  ")
-	if err != nil {
-		panic("model: " + err.Error()) // only a NaN could do this, and Validate refuses it
-	}
-	return append(b, '\n')
 }
 
-// Tokens is the number of tokens of an image, patches and the class token.
-func (c Config) Tokens() int {
-	side := c.ImageSize / c.PatchSize
-	return side*side + 1
+// special is the number of an image's tokens that are no patches.
+func (c Config) special() int {
+	if c.ModelType == "deit" {
+		return 2
+	}
+	return 1
+}
+
+// headTokens is the number of tokens that the head reads.
+func (c Config) headTokens() int {
+	if c.TwoHeads {
+		return 2
+	}
+	return 1
+}
+
+// activations are those of HiddenAct.
+var activations = map[string]nn.Activation{
+	"gelu": nn.GELU, "gelu_new": nn.GELUTanh, "gelu_pytorch_tanh": nn.GELUTanh, "relu": nn.ReLU,
 }

@@ -2,12 +2,20 @@
 // checkpoints: their configuration, their parts, reading and writing, and what
 // they cost.
 //
+// # Families
+//
+// A Model is a ViT, which reads images and is a DeiT too, or a BERT, which reads
+// texts and is a DistilBERT too. They differ in embeddings and head; what lies
+// between is one net. Open reads any of them and says what it had to make up,
+// convert or leave out.
+//
 // # Names
 //
 // Struct nesting follows the paths of the checkpoint, so loading is one walk
 // and an error names the tensor. A compressed linear is stored as two, ".down"
 // [R In] and ".up" [Out R], in the place of one, and config.json then carries
-// "pclora_rank".
+// "pclora_rank". A plain encoder's checkpoint leaves its family's name out, and the
+// oldest ones call a norm's parameters gamma and beta; both are understood.
 //
 // # Errors
 //

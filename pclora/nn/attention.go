@@ -12,10 +12,14 @@ import (
 // columns of head h, of D = C/H values each:
 //
 //	P = softmax(q·kᵀ/√D),  o = P·v,  y = Output(o of all heads side by side)
+//
+// Scores of tokens that the mask leaves out count as −∞, so that no token looks
+// at padding; padding itself looks at the others.
 type Attention struct {
 	Query, Key, Value, Output Projection // [C] to [C]
 	Heads                     int        // H, divides C
 	Tokens                    int        // T
+	Mask                      []bool     // of the next Forward [N], false for padding; nil for none
 
 	q, k, v, o tensor.Matrix // [N C]
 	p          tensor.Matrix // [B·H·T T]
@@ -36,8 +40,8 @@ func NewAttention(c, heads, tokens int) *Attention {
 // Forward sets y [N C] from x [N C]; N is a multiple of Tokens.
 func (a *Attention) Forward(mem *Arena, y, x tensor.Matrix) {
 	n, c := x.Rows, x.Cols
-	if n%a.Tokens != 0 {
-		panic(fmt.Sprintf("nn: Attention over %d rows of %d tokens", n, a.Tokens))
+	if n%a.Tokens != 0 || a.Mask != nil && len(a.Mask) != n {
+		panic(fmt.Sprintf("nn: Attention over %d rows of %d tokens, %d masked", n, a.Tokens, len(a.Mask)))
 	}
 	mark := mem.Mark()
 	a.q, a.k = mem.Take(n, c), mem.Take(n, c)
@@ -48,14 +52,40 @@ func (a *Attention) Forward(mem *Arena, y, x tensor.Matrix) {
 	a.Value.Forward(mem, a.v, x)
 
 	tensor.StackTo(tensor.TransB, a.pairs(a.p), a.scale(), a.heads(a.q), a.heads(a.k))
+	if a.Mask != nil {
+		a.hide()
+	}
 	tensor.Softmax(a.p)
 	tensor.StackTo(tensor.Plain, a.heads(a.o), 1, a.pairs(a.p), a.heads(a.v))
 	a.Output.Forward(mem, y, a.o)
 	mem.Forget(mark)
 }
 
+// hide overwrites the scores of masked tokens, run by run: the cost is that of
+// the values it writes. The lowest number does for −∞, and leaves a text of
+// nothing but padding with equal shares instead of NaN, as transformers does.
+func (a *Attention) hide() {
+	t := a.Tokens
+	for b := range len(a.Mask) / t {
+		mask, rows := a.Mask[b*t:][:t], a.p.RowRange(b*a.Heads*t, (b+1)*a.Heads*t)
+		for from := 0; from < t; from++ {
+			to := from
+			for to < t && !mask[to] {
+				to++
+			}
+			for i := 0; from < to && i < rows.Rows; i++ {
+				run := rows.Row(i)[from:to]
+				for j := range run {
+					run[j] = -math.MaxFloat32
+				}
+			}
+			from = to
+		}
+	}
+}
+
 // Backward leaves the gradient of x in dx and gathers those of the projections,
-// given dy [N C]. For each head, with do from Output:
+// given dy [N C]. Masked pairs have P = 0, and so no gradient. For each head, with do from Output:
 //
 //	dv = Pᵀ·do,  dP = do·vᵀ,  dS = P⊙(dP − rowsum(P⊙dP))/√D
 //	dq = dS·k,  dk = dSᵀ·q
@@ -80,12 +110,13 @@ func (a *Attention) Backward(mem *Arena, dx Sink, dy tensor.Matrix) {
 	mem.Release(mark)
 }
 
-// Walk visits the projections as Hugging Face's ViT names them.
+// Walk visits the projections as query, key, value and output. A Block visits
+// them under its own names.
 func (a *Attention) Walk(path string, visit Visit) {
-	a.Query.Walk(path+".attention.query", visit)
-	a.Key.Walk(path+".attention.key", visit)
-	a.Value.Walk(path+".attention.value", visit)
-	a.Output.Walk(path+".output.dense", visit)
+	a.Query.Walk(path+".query", visit)
+	a.Key.Walk(path+".key", visit)
+	a.Value.Walk(path+".value", visit)
+	a.Output.Walk(path+".output", visit)
 }
 
 // scale is 1/√D.

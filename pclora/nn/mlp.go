@@ -2,12 +2,13 @@ package nn
 
 import "github.com/pcloralab/pcloralab/tensor"
 
-// MLP is the feed-forward part of a block, y = Out(GELU(In(x))), with the exact
-// GELU.
+// MLP is the feed-forward part of a block, y = Out(Act(In(x))).
 type MLP struct {
 	In, Out Projection // [C] to [F] and back
+	Act     Activation // GELU unless set
 
-	slope, g tensor.Matrix // GELU'(h) and GELU(h), h = In(x) [N F]
+	slope, g tensor.Matrix // Act'(h) and Act(h), h = In(x) [N F]
+	scratch  [actScratch]float32
 }
 
 // NewMLP returns a frozen MLP with linear projections of zeros.
@@ -21,17 +22,17 @@ func (m *MLP) Forward(mem *Arena, y, x tensor.Matrix) {
 	m.In.Forward(mem, h, x)
 	if mem.Keep {
 		m.slope, m.g = h, mem.Take(x.Rows, f)
-		tensor.GELUWithSlope(m.g.Values(), h.Values(), h.Values())
+		m.Act.to(m.g.Values(), h.Values(), h.Values(), m.scratch[:])
 	} else {
 		m.g = h
-		tensor.GELU(h.Values(), h.Values())
+		m.Act.to(h.Values(), nil, h.Values(), m.scratch[:])
 	}
 	m.Out.Forward(mem, y, m.g)
 	mem.Forget(mark)
 }
 
 // Backward leaves the gradient of x in dx and gathers those of the projections,
-// given dy [N C]: dh = Outᵀ(dy)⊙GELU'(h).
+// given dy [N C]: dh = Outᵀ(dy)⊙Act'(h).
 func (m *MLP) Backward(mem *Arena, dx Sink, dy tensor.Matrix) {
 	mark := mem.Mark()
 	dh := mem.Take(dy.Rows, m.g.Cols)

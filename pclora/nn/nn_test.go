@@ -22,7 +22,11 @@ func TestGradients(t *testing.T) {
 		{"Attention, one head", nntest.Of(nn.NewAttention(6, 1, tokens)), 6, 6},
 		{"Attention, three heads", nntest.Of(nn.NewAttention(6, 3, tokens)), 6, 6},
 		{"MLP", mlp(nn.NewMLP(6, 10)), 6, 6},
+		{"MLP, tanh", mlp(withAct(nn.NewMLP(6, 60), nn.GELUTanh)), 6, 6}, // more values than are computed at once
+		{"Attention, masked", nntest.Of(masked(nn.NewAttention(6, 3, tokens))), 6, 6},
+		{"Pooler", nntest.Of(nn.NewPooler(6, false)), 6, 6},
 		{"Block", block(nn.NewBlock(6, 12, 2, tokens, 1e-6)), 6, 6},
+		{"Block, norms after", block(postNorm(nn.NewBlock(6, 12, 2, tokens, 1e-6))), 6, 6},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			nntest.Fill(tt.layer.Walk, 0.4)
@@ -90,7 +94,7 @@ func TestBackwardLast(t *testing.T) {
 // get no gradient, so the suite for layers does not fit.
 func TestEmbeddings(t *testing.T) {
 	const batch, channels, size, patch, c = 2, 2, 6, 3, 4
-	e := nn.NewPatchEmbeddings(channels, size, patch, c)
+	e := nn.NewPatchEmbeddings(channels, size, patch, c, false)
 	walk := func(visit func(string, *nn.Param)) { e.Walk("", visit) }
 	nntest.Fill(walk, 0.5)
 	images, h := tensor.New(batch, channels*size*size), tensor.New(batch*e.Tokens(), c)

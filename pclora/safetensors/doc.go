@@ -10,7 +10,8 @@
 // # Who owns memory
 //
 // Open views the bytes it is given and copies no tensor: they must not change
-// while the File is in use. Write streams, holding one small buffer.
+// while the File is in use. OpenAt reads the header alone, and a tensor when it is
+// asked for, through one small buffer; Write has such a buffer too.
 //
 // # Errors
 //

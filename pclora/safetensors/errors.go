@@ -17,6 +17,8 @@ func malformed(format string, args ...any) FormatError {
 	return FormatError(fmt.Sprintf(format, args...))
 }
 
+func absent(name string) error { return fmt.Errorf("safetensors: no tensor %s", quote(name)) }
+
 // again is what to do about a file that lost bytes on its way.
 const again = "download or export it again"
 

@@ -35,7 +35,7 @@ func Open(b []byte) (*File, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := checkLayout(entries, len(data)); err != nil {
+	if err := checkLayout(entries, int64(len(data))); err != nil {
 		return nil, err
 	}
 	f := &File{tensors: make(map[string]Tensor, len(entries)), metadata: metadata}
@@ -60,19 +60,47 @@ func (f *File) Tensor(name string) (Tensor, bool) {
 	return t, ok
 }
 
-// split cuts a file into its JSON header and the tensors' bytes.
-func split(b []byte) (head, data []byte, err error) {
-	if len(b) < 8 {
-		return nil, nil, malformed("%d bytes, too short for a header: %s", len(b), again)
+// Info implements Source.
+func (f *File) Info(name string) (dtype string, shape []int, ok bool) {
+	t, ok := f.tensors[name]
+	return t.DType, t.Shape, ok
+}
+
+// Float32s implements Source.
+func (f *File) Float32s(name string, dst []float32) error {
+	t, ok := f.tensors[name]
+	if !ok {
+		return absent(name)
 	}
-	n, have := binary.LittleEndian.Uint64(b), uint64(len(b)-8)
+	return t.Float32s(dst)
+}
+
+// headerLength returns the length of the JSON header of a file of that many
+// bytes, given how it starts: startLength bytes, or all if there are fewer.
+func headerLength(start []byte, size int64) (int, error) {
+	if size < 8 {
+		return 0, malformed("%d bytes, too short for a header: %s", size, again)
+	}
+	n, have := binary.LittleEndian.Uint64(start), uint64(size-8)
 	switch {
 	case n > maxHeader:
-		return nil, nil, malformed("not a safetensors file%s: its header would have %d bytes, the limit is %d", hint(b), n, maxHeader)
-	case n == 0 || have > 0 && b[8] != '{':
-		return nil, nil, malformed("not a safetensors file%s: its header does not start with {", hint(b))
+		return 0, malformed("not a safetensors file%s: its header would have %d bytes, the limit is %d", hint(start), n, maxHeader)
+	case n == 0 || have > 0 && start[8] != '{':
+		return 0, malformed("not a safetensors file%s: its header does not start with {", hint(start))
 	case n > have:
-		return nil, nil, malformed("%d bytes missing of a header of %d: the file is cut short, %s", n-have, n, again)
+		return 0, malformed("%d bytes missing of a header of %d: the file is cut short, %s", n-have, n, again)
+	}
+	return int(n), nil
+}
+
+// startLength is how many bytes tell what a file is; see hint.
+const startLength = 32
+
+// split cuts a file into its JSON header and the tensors' bytes.
+func split(b []byte) (head, data []byte, err error) {
+	n, err := headerLength(b, int64(len(b)))
+	if err != nil {
+		return nil, nil, err
 	}
 	head, data = b[8:8+n], b[8+n:]
 	if !utf8.Valid(head) {
@@ -102,7 +130,7 @@ func hint(b []byte) string {
 
 // checkLayout sorts entries by offset and reports whether they fill a buffer of
 // have bytes exactly: sizes as their shapes say, no hole, no overlap, no rest.
-func checkLayout(entries []entry, have int) error {
+func checkLayout(entries []entry, have int64) error {
 	slices.SortFunc(entries, func(a, b entry) int {
 		return cmp.Or(cmp.Compare(a.begin, b.begin), cmp.Compare(a.end, b.end), cmp.Compare(a.name, b.name))
 	})

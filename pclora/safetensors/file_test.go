@@ -1,6 +1,7 @@
 package safetensors
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -198,6 +199,9 @@ func TestOpenRefuses(t *testing.T) {
 			}
 			if !strings.Contains(err.Error(), tt.want) {
 				t.Errorf("Open: %v, want …%s…", err, tt.want)
+			}
+			if _, at := OpenAt(bytes.NewReader(tt.file), int64(len(tt.file))); at == nil || at.Error() != err.Error() {
+				t.Errorf("OpenAt: %v, Open: %v", at, err)
 			}
 		})
 	}

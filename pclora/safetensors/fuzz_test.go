@@ -17,6 +17,9 @@ func FuzzOpen(f *testing.F) {
 	f.Add(file(`{`+one("a", "F32", "4294967296,4294967296", "0,0")+`}`, 0)) // a product that overflows
 	f.Fuzz(func(t *testing.T, b []byte) {
 		file, err := Open(b)
+		if _, at := OpenAt(bytes.NewReader(b), int64(len(b))); (at == nil) != (err == nil) {
+			t.Fatalf("OpenAt: %v, Open: %v", at, err)
+		}
 		if err != nil {
 			if fe := FormatError(""); !errors.As(err, &fe) {
 				t.Fatalf("Open: %v, want a FormatError", err)
@@ -62,4 +65,17 @@ func checkFile(t *testing.T, f *File, b []byte) {
 	if err != nil || len(g.Names()) != len(tensors) {
 		t.Fatalf("Open of what Write made: %v", err)
 	}
+}
+
+func FuzzParseIndex(f *testing.F) {
+	f.Add([]byte(`{"metadata":{"total_size":8},"weight_map":{"a":"model-00001-of-00002.safetensors"}}`))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		ix, err := ParseIndex(text)
+		if fe := FormatError(""); err != nil && !errors.As(err, &fe) {
+			t.Fatalf("ParseIndex: %v, want a FormatError", err)
+		}
+		if err == nil && len(ix.Files) > len(ix.fileOf) {
+			t.Fatalf("%d files for %d tensors", len(ix.Files), len(ix.fileOf))
+		}
+	})
 }

@@ -25,32 +25,54 @@ func (t Tensor) Len() int {
 }
 
 // Float32s writes the tensor's elements to dst [Len], converting F16 and BF16,
-// which float32 holds exactly. It gives an UnsupportedError for any other dtype
-// but F32, and an error when dst has the wrong length. It does not allocate.
+// which float32 holds exactly, and F64, which it rounds. It gives an
+// UnsupportedError for any other dtype but F32, and an error when dst has the
+// wrong length. It does not allocate.
 func (t Tensor) Float32s(dst []float32) error {
-	switch t.DType {
-	case "F32", "F16", "BF16":
+	if err := checkFloats(t.Name, t.DType, t.Shape, len(dst)); err != nil {
+		return err
+	}
+	toFloat32s(dst, t.Raw, t.DType)
+	return nil
+}
+
+// checkFloats reports whether a tensor can become n values of float32.
+func checkFloats(name, dtype string, shape []int, n int) error {
+	switch dtype {
+	case "F32", "F16", "BF16", "F64":
 	default:
-		return UnsupportedError(fmt.Sprintf("tensor %s holds %s, want F32, F16 or BF16: export the model in one of these", quote(t.Name), t.DType))
+		return UnsupportedError(fmt.Sprintf("tensor %s holds %s, want F32, F16, BF16 or F64: export the model in one of these", quote(name), dtype))
 	}
-	if n := len(t.Raw) / int(bitsOf[t.DType]/8); n != len(dst) {
-		return fmt.Errorf("safetensors: tensor %s of shape %v has %d values, want %d", quote(t.Name), t.Shape, n, len(dst))
+	have := 1
+	for _, d := range shape {
+		have *= d
 	}
-	switch t.DType {
+	if have != n {
+		return fmt.Errorf("safetensors: tensor %s of shape %v has %d values, want %d", quote(name), shape, have, n)
+	}
+	return nil
+}
+
+// toFloat32s converts len(dst) elements of a dtype that checkFloats accepts.
+func toFloat32s(dst []float32, raw []byte, dtype string) {
+	switch dtype {
 	case "F32":
 		for i := range dst {
-			dst[i] = math.Float32frombits(binary.LittleEndian.Uint32(t.Raw[4*i:]))
+			dst[i] = math.Float32frombits(binary.LittleEndian.Uint32(raw[4*i:]))
 		}
 	case "F16":
 		for i := range dst {
-			dst[i] = half(binary.LittleEndian.Uint16(t.Raw[2*i:]))
+			dst[i] = half(binary.LittleEndian.Uint16(raw[2*i:]))
 		}
 	case "BF16":
 		for i := range dst {
-			dst[i] = math.Float32frombits(uint32(binary.LittleEndian.Uint16(t.Raw[2*i:])) << 16)
+			dst[i] = math.Float32frombits(uint32(binary.LittleEndian.Uint16(raw[2*i:])) << 16)
+		}
+	case "F64":
+		for i := range dst {
+			dst[i] = float32(math.Float64frombits(binary.LittleEndian.Uint64(raw[8*i:])))
 		}
 	}
-	return nil
 }
 
 // half converts an IEEE 754 binary16: 1 sign bit, 5 exponent bits of bias 15,

@@ -1,0 +1,125 @@
+// Package modeltest compares models with transformers: on checkpoints of random
+// weights that build/fixtures/make_models.py wrote, which it carries, so that it
+// runs in a browser too.
+package modeltest
+
+import (
+	"embed"
+	"errors"
+	"io/fs"
+	"testing"
+
+	"github.com/pcloralab/pcloralab/pclora/model"
+	"github.com/pcloralab/pcloralab/pclora/nn"
+	"github.com/pcloralab/pcloralab/pclora/optim"
+	"github.com/pcloralab/pcloralab/pclora/safetensors"
+	"github.com/pcloralab/pcloralab/tensor"
+)
+
+//go:embed testdata
+var testdata embed.FS
+
+// What is compared with transformers in float32 may differ by so much of the
+// largest value of the same tensor: two engines add up in another order, and ten
+// steps carry that on.
+const (
+	StateTolerance    = 1e-4
+	GradientTolerance = 1e-3
+	StepTolerance     = 1e-4
+)
+
+// Fixtures are the checkpoints: every architecture, and every option at least
+// once.
+var Fixtures = []string{
+	"vit", "vit-no-qkv-bias", "vit-relu", "vit-encoder-f16", "vit-larger", "deit", "deit-teacher", "deit-smaller",
+	"bert", "bert-gelu-new", "bert-relu", "bert-encoder-f64", "bert-masked-lm", "bert-shards-bf16",
+	"distilbert", "distilbert-relu", "distilbert-encoder",
+}
+
+// Run compares every fixture's model with what transformers computed: loss,
+// logits, every hidden state, the gradient of every parameter, and the losses of
+// ten AdamW steps.
+func Run(t *testing.T) {
+	for _, name := range Fixtures {
+		t.Run(name, func(t *testing.T) {
+			want := Expect(t, name)
+			compare(t, want, want.open(name))
+		})
+	}
+}
+
+func compare(t *testing.T, want Expected, m model.Model) {
+	in, labels := want.Input(), want.Labels()
+	if err := m.Settings().Check(in); err != nil {
+		t.Fatal(err)
+	}
+	inferred := model.Logits(m, in).Clone()
+	m.Walk(func(_ string, p *nn.Param) { p.Train() })
+	logits := want.NearForward(m, in)
+	want.Near("logits", inferred.Values(), StateTolerance)
+	loss, _ := tensor.CrossEntropy(logits, labels, 1)
+	want.Near("loss", []float32{float32(loss)}, StateTolerance)
+	m.Backward(logits, nil)
+	seen := 0
+	m.Walk(func(path string, p *nn.Param) {
+		seen++
+		want.Near("grad."+path, p.Grad.Values(), GradientTolerance)
+	})
+	if n := want.count("grad."); seen != n {
+		t.Errorf("%d parameters, transformers has %d", seen, n)
+	}
+	want.Near("steps", AdamW(m, in, labels, 1e-3), StepTolerance)
+	t.Logf("largest differences, relative: %s", want.Summary())
+}
+
+// AdamW makes ten steps on one batch and returns the loss before each.
+func AdamW(m model.Model, in model.Input, labels []uint8, rate float64) (losses []float32) {
+	params := m.Trainable()
+	o := optim.NewAdamW(params, 0.01)
+	for range 10 {
+		optim.Zero(params)
+		m.Encode(m.Start(in))
+		logits := m.Classify()
+		loss, _ := tensor.CrossEntropy(logits, labels, 1)
+		losses = append(losses, float32(loss))
+		m.Backward(logits, nil)
+		o.Step(rate)
+	}
+	return losses
+}
+
+// Read returns a file of a fixture.
+func Read(t testing.TB, name, file string) []byte {
+	t.Helper()
+	b, err := testdata.ReadFile("testdata/" + name + "/" + file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// Weights opens a fixture's weights: one file, or shards by their index.
+func Weights(t testing.TB, name string) safetensors.Source {
+	t.Helper()
+	if _, err := fs.Stat(testdata, "testdata/"+name+"/model.safetensors"); !errors.Is(err, fs.ErrNotExist) {
+		return openFile(t, name, "model.safetensors")
+	}
+	ix, err := safetensors.ParseIndex(Read(t, name, "model.safetensors.index.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := safetensors.OpenShards(ix, func(file string) (safetensors.Source, error) { return openFile(t, name, file), nil })
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func openFile(t testing.TB, name, file string) *safetensors.File {
+	t.Helper()
+	f, err := safetensors.Open(Read(t, name, file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}

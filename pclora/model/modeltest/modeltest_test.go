@@ -1,0 +1,5 @@
+package modeltest
+
+import "testing"
+
+func TestModels(t *testing.T) { Run(t) }

@@ -1,0 +1,244 @@
+package model
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/pcloralab/pcloralab/pclora/adapter"
+	"github.com/pcloralab/pcloralab/pclora/nn"
+	"github.com/pcloralab/pcloralab/pclora/safetensors"
+	"github.com/pcloralab/pcloralab/tensor"
+)
+
+// TestOpenSaysWhatIsFresh: parts of the head that a checkpoint lacks are drawn
+// from the seed, and a person is told of them and of what was converted or left
+// out.
+func TestOpenSaysWhatIsFresh(t *testing.T) {
+	for _, tt := range []struct {
+		name   string
+		labels []string
+		fresh  []string
+		notes  []string // a part of each
+	}{
+		{"vit", nil, nil, nil},
+		{"vit", []string{"x", "y", "z"}, nil, nil}, // as many: other names alone
+		{"vit", []string{"x", "y"}, []string{"classifier"}, []string{"fresh"}},
+		{"vit-encoder-f16", nil, []string{"classifier"}, []string{"F16", "2 tensor", "fresh"}},
+		{"deit-teacher", []string{"x"}, []string{"cls_classifier", "distillation_classifier"}, []string{"cls_classifier", "distillation_classifier"}},
+		{"bert", make([]string, 9), []string{"classifier"}, []string{"fresh"}},
+		{"bert-encoder-f64", nil, []string{"classifier"}, []string{"F64", "fresh"}},
+		{"bert-masked-lm", nil, []string{"bert.pooler.dense", "classifier"}, []string{"5 tensor", "bert.pooler.dense", "classifier"}},
+		{"distilbert-encoder", nil, []string{"pre_classifier", "classifier"}, []string{"pre_classifier", "classifier"}},
+	} {
+		open := func(seed uint64) *Loaded {
+			l, err := Open(read(t, tt.name, "config.json"), weights(t, tt.name), Options{Labels: tt.labels, Seed: seed})
+			if err != nil {
+				t.Fatalf("%s: %v", tt.name, err)
+			}
+			return l
+		}
+		l := open(1)
+		if !slices.Equal(l.Fresh, tt.fresh) || len(l.Notes) != len(tt.notes) {
+			t.Errorf("%s: fresh %q, notes %q", tt.name, l.Fresh, l.Notes)
+			continue
+		}
+		for i, want := range tt.notes {
+			if !strings.Contains(l.Notes[i], want) {
+				t.Errorf("%s: note %q, want …%s…", tt.name, l.Notes[i], want)
+			}
+		}
+		if labels := l.Model.Settings().Labels; tt.labels != nil && !slices.Equal(labels, tt.labels) {
+			t.Errorf("%s: classes %q, want %q", tt.name, labels, tt.labels)
+		}
+		head := func(m Model) (all []float32) {
+			m.WalkHead(func(path string, p *nn.Param) {
+				part := strings.TrimSuffix(strings.TrimSuffix(path, ".weight"), ".bias")
+				if slices.Contains(tt.fresh, part) {
+					all = append(all, p.Value.Values()...)
+				}
+			})
+			return all
+		}
+		one, again, two := head(l.Model), head(open(1).Model), head(open(2).Model)
+		if !slices.Equal(one, again) || len(one) > 0 && slices.Equal(one, two) {
+			t.Errorf("%s: the fresh head does not follow the seed", tt.name)
+		}
+	}
+}
+
+// TestOpenRefuses: what would change a model's answers is an error that names
+// the tensor.
+func TestOpenRefuses(t *testing.T) {
+	bert := func() *BERT { return NewBERT(fixtureConfig(t, "bert")) }
+	var le *LoadError
+	for _, tt := range []struct {
+		name   string
+		change func(m *BERT)
+		as     any
+		want   string
+	}{
+		{"a block less", func(m *BERT) { m.Blocks = m.Blocks[:1] }, &le, "encoder.layer.1"},
+		{"a block more", func(m *BERT) { m.Blocks = append(m.Blocks, m.Blocks[0]) }, &le, "encoder.layer.2"},
+		{"another vocabulary", func(m *BERT) { m.Embeddings.Word = nn.NewParam(25, 12) }, &le, "word_embeddings.weight has shape [25 12], config.json asks for [24 12]"},
+		{"no types", func(m *BERT) { m.Embeddings.Type = nil }, &le, "token_type_embeddings.weight is missing"},
+		{"half a pooler", func(m *BERT) { m.Pooler.Dense.Bias = nil }, &le, "bert.pooler.dense.bias is missing"},
+		{"another classifier", func(m *BERT) { m.Classifier = nn.NewLinear(12, 4) }, &le, "classifier.bias has shape [4]"},
+	} {
+		m := bert()
+		tt.change(m)
+		var b bytes.Buffer
+		if err := m.Write(&b, nil); err != nil {
+			t.Fatal(err)
+		}
+		file, err := safetensors.Open(b.Bytes())
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = Open(m.Config.JSON(), file, Options{})
+		if !errors.As(err, tt.as) || !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("%s: %v, want a %T with %q", tt.name, err, tt.as, tt.want)
+		}
+	}
+
+	// A weight of whole numbers.
+	integers := fake{dtype: "I32", Source: weights(t, "bert")}
+	if _, err := Open(read(t, "bert", "config.json"), integers, Options{}); !errors.As(err, &le) || !strings.Contains(err.Error(), "holds I32") {
+		t.Errorf("integers: %v, want a LoadError with their type", err)
+	}
+	if _, err := Open(read(t, "vit", "config.json"), weights(t, "vit"), Options{ImageSize: 2}); err == nil || !strings.Contains(err.Error(), "patch_size") {
+		t.Errorf("an image smaller than a patch: %v", err)
+	}
+	if _, err := Load(read(t, "bert", "config.json"), read(t, "bert", "model.safetensors")); err == nil || !strings.Contains(err.Error(), "images") {
+		t.Errorf("a BERT where a ViT is wanted: %v", err)
+	}
+	if _, err := Load(read(t, "vit-encoder-f16", "config.json"), read(t, "vit-encoder-f16", "model.safetensors")); !errors.As(err, &le) || le.Tensor != "classifier.weight" {
+		t.Errorf("Load of an encoder: %v, want a LoadError", err)
+	}
+}
+
+// A fake says that its tensors have another dtype.
+type fake struct {
+	safetensors.Source
+	dtype string
+}
+
+func (f fake) Info(name string) (string, []int, bool) {
+	_, shape, ok := f.Source.Info(name)
+	return f.dtype, shape, ok
+}
+
+// TestOpenMemory: all that is allocated while a file is opened, garbage
+// included, is at most 1.3 times the file, or the model in F32 if that is larger.
+func TestOpenMemory(t *testing.T) {
+	images := memoryConfig(128, 2, 2, 2)
+	texts := textMemoryConfig(128, 2, 2, 16)
+	texts.VocabSize = 4000
+	for _, c := range []Config{images, texts} {
+		m := Make(c)
+		m.Init(1)
+		path := filepath.Join(t.TempDir(), "model.safetensors")
+		f, err := os.Create(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
+		if err := m.Write(f, nil); err != nil {
+			t.Fatal(err)
+		}
+		info, err := f.Stat()
+		if err != nil {
+			t.Fatal(err)
+		}
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		s, err := safetensors.OpenAt(f, info.Size())
+		if err != nil {
+			t.Fatal(err)
+		}
+		l, err := Open(c.JSON(), s, Options{})
+		runtime.ReadMemStats(&after)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ratio := float64(after.TotalAlloc-before.TotalAlloc) / float64(info.Size())
+		t.Logf("%s: %.3f times the file of %d bytes", c.ModelType, ratio, info.Size())
+		if ratio > 1.3 {
+			t.Errorf("%s: opening took %.2f times the file", c.ModelType, ratio)
+		}
+		runtime.KeepAlive(l)
+	}
+}
+
+// TestDeriveComputesTheSame: a fork answers as its source does, hosts or not,
+// leaves it alone when it is trained, and shares what a pass was like.
+func TestDeriveComputesTheSame(t *testing.T) {
+	for _, name := range []string{"vit", "deit-teacher", "bert", "distilbert"} {
+		c := fixtureConfig(t, name)
+		m := Make(c)
+		m.Init(1)
+		m.WalkHead(func(_ string, p *nn.Param) { tensor.FillNormal(p.Value, tensor.NewRand(5, 1), 0.5) })
+		in := batchOf(c, 3)
+		want := Logits(m, in).Clone()
+		f := m.Derive(func(_ string, p nn.Projection) nn.Projection {
+			in, out := p.Size()
+			return adapter.NewHost(p.(*nn.Linear), adapter.NewLoRA(in, out, 2, tensor.NewRand(1, 1)), false)
+		})
+		f.WalkHead(func(_ string, p *nn.Param) { p.Train() })
+		f.WalkNorms(func(_ string, p *nn.Param) { p.Train() })
+		h := m.Start(in)
+		f.Encode(h) // the source's embeddings
+		got := f.Classify()
+		for i, v := range want.Values() {
+			if d := v - got.Values()[i]; d > 1e-5 || d < -1e-5 {
+				t.Fatalf("%s: logit %d is %g, the source's %g", name, i, got.Values()[i], v)
+			}
+		}
+		f.Backward(got, nil)
+		for _, p := range f.Trainable() {
+			tensor.AddScaled(p.Value.Values(), 1, p.Grad.Values())
+		}
+		if again := Logits(m, in); !slices.Equal(again.Values(), want.Values()) {
+			t.Errorf("%s: a step of the fork changed the source", name)
+		}
+	}
+}
+
+func TestCheckInput(t *testing.T) {
+	c := fixtureConfig(t, "bert")
+	good := batchOf(withLength(c, 6), 2).Texts
+	for _, tt := range []struct {
+		want   string
+		change func(x *nn.Texts)
+	}{
+		{"", func(*nn.Texts) {}},
+		{"", func(x *nn.Texts) { x.Types, x.Real = nil, nil }},
+		{"the model takes 1 to 9", func(x *nn.Texts) { x.Tokens = 12 }},
+		{"takes 1 to 9", func(x *nn.Texts) { x.Tokens = 0 }},
+		{"of texts of 5", func(x *nn.Texts) { x.Tokens = 5 }},
+		{"token 24, the model knows 24", func(x *nn.Texts) { x.IDs = append([]int32{24}, x.IDs[1:]...) }},
+		{"token -1", func(x *nn.Texts) { x.IDs = append([]int32{-1}, x.IDs[1:]...) }},
+		{"token type 2", func(x *nn.Texts) { x.Types = append([]int32{2}, x.Types[1:]...) }},
+		{"3 in the mask", func(x *nn.Texts) { x.Real = x.Real[:3] }},
+	} {
+		x := good
+		tt.change(&x)
+		err := c.Check(Input{Texts: x})
+		if tt.want == "" && err != nil || tt.want != "" && (err == nil || !strings.Contains(err.Error(), tt.want)) {
+			t.Errorf("Check: %v, want %q", err, tt.want)
+		}
+	}
+	if err := fixtureConfig(t, "vit").Check(Input{Texts: good}); err == nil {
+		t.Error("a ViT takes texts")
+	}
+}
+
+func withLength(c Config, n int) Config {
+	c.Length = n
+	return c
+}
