@@ -18,7 +18,8 @@ func (t *Tokenizer) Encode(text string, most int) Encoding {
 
 // EncodePair is Encode for two texts. Of those that are too long together, the
 // longer loses tokens until they fit or both have the same number; then both
-// lose in turn.
+// lose in turn. An empty second text is one too, as in the reference's tokenizers;
+// transformers takes a single pair with one for a single text.
 func (t *Tokenizer) EncodePair(first, second string, most int) Encoding {
 	room := t.room("EncodePair", t.template.pair, most)
 	a, b := t.tokens(first, room), t.tokens(second, room)

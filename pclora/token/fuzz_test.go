@@ -2,6 +2,7 @@ package token
 
 import (
 	"errors"
+	"reflect"
 	"slices"
 	"testing"
 	"unicode/utf8"
@@ -61,6 +62,13 @@ func FuzzParseConfig(f *testing.F) {
 		if err != nil {
 			checkTyped(t, err)
 			return
+		}
+		text, err := c.JSON()
+		if err != nil {
+			t.Fatalf("JSON of what was read: %v", err)
+		}
+		if again, err := ParseConfig(text); err != nil || !reflect.DeepEqual(again, c) {
+			t.Fatalf("%+v came back as %+v %v", c, again, err)
 		}
 		if changed, err := tok.Configure(c); err == nil {
 			checkEncode(t, changed, string(b))
