@@ -44,7 +44,7 @@ type Parts struct {
 //
 // Where Given names a part for some examples, they are there. Then the rest is
 // training material: a part that Given has is not filled further, one that it
-// does not have is drawn from the rest by its share of all examples.
+// does not have is drawn from the rest, of which its share then is.
 //
 // Shares out of range are an error.
 func (s *Set) Split(shares Shares, seed uint64) (Parts, error) {
