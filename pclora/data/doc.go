@@ -1,5 +1,13 @@
-// Package data reads labelled images, walks them in seeded random order and
-// varies them for training.
+// Package data makes labelled examples of what a person has: images in arrays or
+// in class folders, texts in tables. It divides them, says what is odd about
+// them, walks them in seeded random order and varies images for training.
+//
+// # Sets
+//
+// A Set is what all kinds have in common: classes, labels, and a sum of each
+// example's content. Texts and Pictures hold one; Images, which are decoded, make
+// one. Package table reads the tables, package files the archives and folders,
+// and package picture decodes without a browser.
 //
 // # Images
 //

@@ -75,3 +75,14 @@ func (m *Images) check(n int) error {
 	}
 	return nil
 }
+
+// Set returns the labels and the pixels' sums, for balance, preview and
+// division as other kinds of examples have them.
+func (m *Images) Set() *Set {
+	s := &Set{Classes: m.Classes, Labels: make([]int, m.Len()), Sums: make([]Sum, m.Len())}
+	for i, l := range m.Labels {
+		s.Labels[i] = int(l)
+		s.Sums[i] = SumOf(m.Image(i))
+	}
+	return s
+}
