@@ -4,7 +4,6 @@ import (
 	"testing"
 
 	"github.com/pcloralab/pcloralab/pclora/model/modeltest"
-	"github.com/pcloralab/pcloralab/tensor"
 	"github.com/pcloralab/pcloralab/tensor/kerneltest"
 	"github.com/pcloralab/pcloralab/tensor/simd128"
 )
@@ -16,22 +15,9 @@ func TestKernels(t *testing.T) {
 			continue
 		}
 		k := simd128.Kernels(fused)
-		t.Run(k.Name, func(t *testing.T) { kerneltest.Run(t, k) })
-	}
-}
-
-// TestModels compares whole models with transformers on every set, here where
-// they are used.
-func TestModels(t *testing.T) {
-	defer tensor.Use(tensor.Used())
-	for _, fused := range []bool{false, true} {
-		if !Load(fused) {
-			continue
-		}
-		k := simd128.Kernels(fused)
 		t.Run(k.Name, func(t *testing.T) {
-			tensor.Use(k)
-			modeltest.Run(t)
+			kerneltest.Run(t, k)
+			t.Run("Models", func(t *testing.T) { modeltest.RunOn(t, k) })
 		})
 	}
 }
