@@ -25,12 +25,34 @@ type Options struct {
 	Seed      uint64   // of what is drawn fresh
 }
 
+// A Preview is what the headers of a checkpoint say of the model that Open would
+// make of it.
+type Preview struct {
+	Config Config   // of the model, options applied; Config.Budget says what it costs
+	Fresh  []string // parts that are drawn, not read: the model must be taught first
+	Notes  []string // for people: what is drawn, converted, interpolated, left out
+}
+
 // A Loaded is a model from a checkpoint, and what a person should know of how it
 // came about.
 type Loaded struct {
 	Model Model
-	Fresh []string // parts that were drawn, not read: the model must be taught first
-	Notes []string // for people: conversions, and tensors that were left out
+	Preview
+}
+
+// Peek checks a checkpoint as Open does, without reading a weight: of the source
+// it asks for names, types and shapes alone, so that a model which cannot be used
+// is refused before its download. Its errors are Open's, but for damaged weights.
+func Peek(config []byte, weights safetensors.Source, o Options) (*Preview, error) {
+	c, err := ParseConfig(config)
+	if err != nil {
+		return nil, err
+	}
+	p, err := newPlan(c, weights, o)
+	if err != nil {
+		return nil, err
+	}
+	return p.preview(), nil
 }
 
 // Open reads a model of any family from the bytes of its config.json and its
@@ -81,10 +103,7 @@ func Load(config, weights []byte) (*ViT, error) {
 // load makes the model and reads it.
 func (p *plan) load() (*Loaded, error) {
 	m := Make(p.config)
-	for _, part := range p.fresh {
-		p.notes = append(p.notes, fmt.Sprintf("%s is not in the checkpoint for these classes: fresh weights, seed %d", part, p.seed))
-	}
-	l := &Loaded{Model: m, Fresh: p.fresh, Notes: p.notes}
+	l := &Loaded{Model: m, Preview: *p.preview()}
 	rng := tensor.NewRand(p.seed, 1)
 	var err error
 	m.Walk(func(path string, to *nn.Param) {
@@ -121,8 +140,8 @@ func (c Config) Check(in Input) error {
 	switch {
 	case t.Tokens < 1 || t.Tokens > c.MaxPositions:
 		return fmt.Errorf("model: texts of %d tokens, the model takes 1 to %d: cut them", t.Tokens, c.MaxPositions)
-	case len(t.IDs)%t.Tokens != 0 || t.Types != nil && len(t.Types) != len(t.IDs) || t.Real != nil && len(t.Real) != len(t.IDs):
-		return fmt.Errorf("model: %d tokens, %d types and %d in the mask, of texts of %d", len(t.IDs), len(t.Types), len(t.Real), t.Tokens)
+	case len(t.IDs)%t.Tokens != 0 || t.Types != nil && len(t.Types) != len(t.IDs) || t.Mask != nil && len(t.Mask) != len(t.IDs):
+		return fmt.Errorf("model: %d tokens, %d types and %d in the mask, of texts of %d", len(t.IDs), len(t.Types), len(t.Mask), t.Tokens)
 	}
 	for i, id := range t.IDs {
 		if id < 0 || int(id) >= c.VocabSize {

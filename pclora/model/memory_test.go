@@ -82,11 +82,11 @@ func batchOf(c Config, batch int) Input {
 		return in
 	}
 	rng, n := tensor.NewRand(3, 1), batch*c.Tokens()
-	texts := nn.Texts{Tokens: c.Tokens(), IDs: make([]int32, n), Types: make([]int32, n), Real: make([]bool, n)}
+	texts := nn.Texts{Tokens: c.Tokens(), IDs: make([]int32, n), Types: make([]int32, n), Mask: make([]bool, n)}
 	for i := range n {
 		texts.IDs[i] = rng.Int32N(int32(c.VocabSize))
 		texts.Types[i] = int32(i%c.Tokens()) % int32(max(c.TypeVocab, 1))
-		texts.Real[i] = i%c.Tokens() <= c.Tokens()/2
+		texts.Mask[i] = i%c.Tokens() <= c.Tokens()/2
 	}
 	return Input{Texts: texts}
 }

@@ -5,15 +5,14 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"reflect"
 	"runtime"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/pcloralab/pcloralab/pclora/adapter"
 	"github.com/pcloralab/pcloralab/pclora/nn"
 	"github.com/pcloralab/pcloralab/pclora/safetensors"
-	"github.com/pcloralab/pcloralab/tensor"
 )
 
 // TestOpenSaysWhatIsFresh: parts of the head that a checkpoint lacks are drawn
@@ -68,6 +67,37 @@ func TestOpenSaysWhatIsFresh(t *testing.T) {
 		one, again, two := head(l.Model), head(open(1).Model), head(open(2).Model)
 		if !slices.Equal(one, again) || len(one) > 0 && slices.Equal(one, two) {
 			t.Errorf("%s: the fresh head does not follow the seed", tt.name)
+		}
+	}
+}
+
+// headers is a source that has no weights yet.
+type headers struct{ safetensors.Source }
+
+func (headers) Float32s(string, []float32) error { panic("a weight was read") }
+
+// TestPeek: headers alone tell what Open would do.
+func TestPeek(t *testing.T) {
+	for _, tt := range []struct {
+		name string
+		o    Options
+		note string
+	}{
+		{"vit", Options{ImageSize: 16}, "from 2×2 to 4×4"},
+		{"vit", Options{ImageSize: 11}, ""}, // as many patches
+		{"deit", Options{ImageSize: 12, Labels: []string{"x", "y"}}, "fresh"},
+		{"bert", Options{ImageSize: 12}, ""},
+	} {
+		got, err := Peek(read(t, tt.name, "config.json"), headers{weights(t, tt.name)}, tt.o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		l, err := Open(read(t, tt.name, "config.json"), weights(t, tt.name), tt.o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !reflect.DeepEqual(*got, l.Preview) || !reflect.DeepEqual(got.Config, *l.Model.Settings()) || !strings.Contains(strings.Join(got.Notes, ";"), tt.note) {
+			t.Errorf("Peek %s: %+v, Open has %+v", tt.name, got, l.Preview)
 		}
 	}
 }
@@ -173,72 +203,4 @@ func TestOpenMemory(t *testing.T) {
 		}
 		runtime.KeepAlive(l)
 	}
-}
-
-// TestDeriveComputesTheSame: a fork answers as its source does, hosts or not,
-// leaves it alone when it is trained, and shares what a pass was like.
-func TestDeriveComputesTheSame(t *testing.T) {
-	for _, name := range []string{"vit", "deit-teacher", "bert", "distilbert"} {
-		c := fixtureConfig(t, name)
-		m := Make(c)
-		m.Init(1)
-		m.WalkHead(func(_ string, p *nn.Param) { tensor.FillNormal(p.Value, tensor.NewRand(5, 1), 0.5) })
-		in := batchOf(c, 3)
-		want := Logits(m, in).Clone()
-		f := m.Derive(func(_ string, p nn.Projection) nn.Projection {
-			in, out := p.Size()
-			return adapter.NewHost(p.(*nn.Linear), adapter.NewLoRA(in, out, 2, tensor.NewRand(1, 1)), false)
-		})
-		f.WalkHead(func(_ string, p *nn.Param) { p.Train() })
-		f.WalkNorms(func(_ string, p *nn.Param) { p.Train() })
-		h := m.Start(in)
-		f.Encode(h) // the source's embeddings
-		got := f.Classify()
-		for i, v := range want.Values() {
-			if d := v - got.Values()[i]; d > 1e-5 || d < -1e-5 {
-				t.Fatalf("%s: logit %d is %g, the source's %g", name, i, got.Values()[i], v)
-			}
-		}
-		f.Backward(got, nil)
-		for _, p := range f.Trainable() {
-			tensor.AddScaled(p.Value.Values(), 1, p.Grad.Values())
-		}
-		if again := Logits(m, in); !slices.Equal(again.Values(), want.Values()) {
-			t.Errorf("%s: a step of the fork changed the source", name)
-		}
-	}
-}
-
-func TestCheckInput(t *testing.T) {
-	c := fixtureConfig(t, "bert")
-	good := batchOf(withLength(c, 6), 2).Texts
-	for _, tt := range []struct {
-		want   string
-		change func(x *nn.Texts)
-	}{
-		{"", func(*nn.Texts) {}},
-		{"", func(x *nn.Texts) { x.Types, x.Real = nil, nil }},
-		{"the model takes 1 to 9", func(x *nn.Texts) { x.Tokens = 12 }},
-		{"takes 1 to 9", func(x *nn.Texts) { x.Tokens = 0 }},
-		{"of texts of 5", func(x *nn.Texts) { x.Tokens = 5 }},
-		{"token 24, the model knows 24", func(x *nn.Texts) { x.IDs = append([]int32{24}, x.IDs[1:]...) }},
-		{"token -1", func(x *nn.Texts) { x.IDs = append([]int32{-1}, x.IDs[1:]...) }},
-		{"token type 2", func(x *nn.Texts) { x.Types = append([]int32{2}, x.Types[1:]...) }},
-		{"3 in the mask", func(x *nn.Texts) { x.Real = x.Real[:3] }},
-	} {
-		x := good
-		tt.change(&x)
-		err := c.Check(Input{Texts: x})
-		if tt.want == "" && err != nil || tt.want != "" && (err == nil || !strings.Contains(err.Error(), tt.want)) {
-			t.Errorf("Check: %v, want %q", err, tt.want)
-		}
-	}
-	if err := fixtureConfig(t, "vit").Check(Input{Texts: good}); err == nil {
-		t.Error("a ViT takes texts")
-	}
-}
-
-func withLength(c Config, n int) Config {
-	c.Length = n
-	return c
 }

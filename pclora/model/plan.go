@@ -49,6 +49,21 @@ func newPlan(c Config, source safetensors.Source, o Options) (*plan, error) {
 	return p, p.leftOver(have)
 }
 
+// preview says what a person should know of the plan.
+func (p *plan) preview() *Preview {
+	notes := slices.Clone(p.notes)
+	if p.resized != "" {
+		_, shape, _ := p.source.Info(p.names[p.resized])
+		from, _ := p.positions(shape) // match has looked at it
+		to := p.config.ImageSize / p.config.PatchSize
+		notes = append(notes, fmt.Sprintf("position embeddings are interpolated from %d×%d to %d×%d patches", from, from, to, to))
+	}
+	for _, part := range p.fresh {
+		notes = append(notes, fmt.Sprintf("%s is not in the checkpoint for these classes: fresh weights, seed %d", part, p.seed))
+	}
+	return &Preview{p.config, p.fresh, notes}
+}
+
 // canonical returns the source's tensors by the names that a whole classifier
 // gives them: a plain encoder leaves out its family's name, and the oldest
 // checkpoints call a norm's parameters gamma and beta.

@@ -1,7 +1,6 @@
 package model
 
 import (
-	"fmt"
 	"math"
 
 	"github.com/pcloralab/pcloralab/pclora/nn"
@@ -24,7 +23,6 @@ func (p *plan) resize(name string, to *nn.Param) error {
 	k, side := p.config.special(), p.config.ImageSize/p.config.PatchSize
 	to.Value.RowRange(0, k).Copy(stored.RowRange(0, k))
 	bicubic(to.Value.RowRange(k, to.Value.Rows), side, stored.RowRange(k, stored.Rows), from)
-	p.notes = append(p.notes, fmt.Sprintf("position embeddings are interpolated from %d×%d to %d×%d patches", from, from, side, side))
 	return nil
 }
 

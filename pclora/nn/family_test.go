@@ -127,7 +127,7 @@ func TestTextEmbeddings(t *testing.T) {
 	e.Pad = 0
 	walk := func(visit func(string, *nn.Param)) { e.Walk("", visit) }
 	nntest.Fill(walk, 0.8)
-	texts := nn.Texts{Tokens: tokens, IDs: []int32{3, 8, 3, 1, 0, 0}, Types: []int32{0, 0, 1, 0, 1, 0}, Real: []bool{true, true, true, true, false, false}}
+	texts := nn.Texts{Tokens: tokens, IDs: []int32{3, 8, 3, 1, 0, 0}, Types: []int32{0, 0, 1, 0, 1, 0}, Mask: []bool{true, true, true, true, false, false}}
 	h, w := tensor.New(2*tokens, c), tensor.New(2*tokens, c)
 	tensor.FillNormal(w, tensor.NewRand(4, 1), 1)
 	mem := nntest.Arena()
@@ -156,7 +156,7 @@ func TestTextEmbeddings(t *testing.T) {
 		"no tokens":     {IDs: texts.IDs},
 		"an id outside": {Tokens: tokens, IDs: []int32{0, 1, 2, 3, 4, 9}},
 		"a type of two": {Tokens: tokens, IDs: texts.IDs, Types: []int32{0, 1, 2, 0, 0, 0}},
-		"a short mask":  {Tokens: tokens, IDs: texts.IDs, Real: []bool{true}},
+		"a short mask":  {Tokens: tokens, IDs: texts.IDs, Mask: []bool{true}},
 		"too long":      {Tokens: 6, IDs: texts.IDs},
 	} {
 		func() {

@@ -11,7 +11,7 @@ type Texts struct {
 	Tokens int     // T of each text, padding included
 	IDs    []int32 // [B·T], rows of the vocabulary
 	Types  []int32 // [B·T], which text of a pair; nil for all 0
-	Real   []bool  // [B·T], false for padding; nil if there is none
+	Mask   []bool  // [B·T], false for padding; nil if there is none
 }
 
 // Len returns B.
@@ -28,8 +28,8 @@ func (t Texts) Range(from, to int) Texts {
 	if t.Types != nil {
 		part.Types = t.Types[from*t.Tokens : to*t.Tokens]
 	}
-	if t.Real != nil {
-		part.Real = t.Real[from*t.Tokens : to*t.Tokens]
+	if t.Mask != nil {
+		part.Mask = t.Mask[from*t.Tokens : to*t.Tokens]
 	}
 	return part
 }
@@ -67,7 +67,7 @@ func NewTextEmbeddings(words, positions, types, c int, eps float32) *TextEmbeddi
 func (e *TextEmbeddings) Tokens() int { return e.texts.Tokens }
 
 // Mask returns which tokens of the last Forward are real; nil for all.
-func (e *TextEmbeddings) Mask() []bool { return e.texts.Real }
+func (e *TextEmbeddings) Mask() []bool { return e.texts.Mask }
 
 // Trainable reports whether any parameter has a gradient.
 func (e *TextEmbeddings) Trainable() bool {
@@ -79,9 +79,9 @@ func (e *TextEmbeddings) Trainable() bool {
 func (e *TextEmbeddings) Forward(mem *Arena, h tensor.Matrix, texts Texts) {
 	n := h.Rows
 	if len(texts.IDs) != n || texts.Tokens < 1 || n%texts.Tokens != 0 || texts.Tokens > e.Position.Value.Rows ||
-		texts.Types != nil && len(texts.Types) != n || texts.Real != nil && len(texts.Real) != n {
+		texts.Types != nil && len(texts.Types) != n || texts.Mask != nil && len(texts.Mask) != n {
 		panic(fmt.Sprintf("nn: TextEmbeddings of %d ids, %d types, %d masked, in texts of %d tokens to [%d %d], with %d positions",
-			len(texts.IDs), len(texts.Types), len(texts.Real), texts.Tokens, n, h.Cols, e.Position.Value.Rows))
+			len(texts.IDs), len(texts.Types), len(texts.Mask), texts.Tokens, n, h.Cols, e.Position.Value.Rows))
 	}
 	e.texts = texts
 	mark := mem.Mark()

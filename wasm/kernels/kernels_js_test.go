@@ -5,7 +5,6 @@ import (
 
 	"github.com/pcloralab/pcloralab/pclora/model/modeltest"
 	"github.com/pcloralab/pcloralab/pclora/train/traintest"
-	"github.com/pcloralab/pcloralab/tensor"
 	"github.com/pcloralab/pcloralab/tensor/kerneltest"
 	"github.com/pcloralab/pcloralab/tensor/simd128"
 )
@@ -20,22 +19,7 @@ func TestKernels(t *testing.T) {
 		t.Run(k.Name, func(t *testing.T) {
 			kerneltest.Run(t, k)
 			t.Run("Gradients", func(t *testing.T) { traintest.Compare(t, k) })
-		})
-	}
-}
-
-// TestModels compares whole models with transformers on every set, here where
-// they are used.
-func TestModels(t *testing.T) {
-	defer tensor.Use(tensor.Used())
-	for _, fused := range []bool{false, true} {
-		if !Load(fused) {
-			continue
-		}
-		k := simd128.Kernels(fused)
-		t.Run(k.Name, func(t *testing.T) {
-			tensor.Use(k)
-			modeltest.Run(t)
+			t.Run("Models", func(t *testing.T) { modeltest.RunOn(t, k) })
 		})
 	}
 }

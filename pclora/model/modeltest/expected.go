@@ -101,7 +101,7 @@ func (e Expected) Input() model.Input {
 	}
 	if _, ok := e.file.Tensor("attention_mask"); ok {
 		for _, v := range e.Values("attention_mask") {
-			texts.Real = append(texts.Real, v != 0)
+			texts.Mask = append(texts.Mask, v != 0)
 		}
 	}
 	return model.Input{Texts: texts}

@@ -48,6 +48,13 @@ func Run(t *testing.T) {
 	}
 }
 
+// RunOn is Run on kernels k.
+func RunOn(t *testing.T, k tensor.Kernels) {
+	defer tensor.Use(tensor.Used())
+	tensor.Use(k)
+	Run(t)
+}
+
 func compare(t *testing.T, want Expected, m model.Model) {
 	in, labels := want.Input(), want.Labels()
 	if err := m.Settings().Check(in); err != nil {

@@ -1,5 +1,13 @@
 package modeltest
 
-import "testing"
+import (
+	"testing"
 
-func TestModels(t *testing.T) { Run(t) }
+	"github.com/pcloralab/pcloralab/tensor"
+)
+
+func TestModels(t *testing.T) {
+	for _, k := range tensor.Available() {
+		t.Run(k.Name, func(t *testing.T) { RunOn(t, k) })
+	}
+}
