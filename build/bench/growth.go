@@ -134,7 +134,7 @@ func (g *Growth) Table() string {
 	for _, r := range g.Rows {
 		rows = append(rows, []string{
 			r.Case.Name, times(float64(r.Big.FLOPs), float64(r.Base.FLOPs)), times(float64(r.Big.Bytes), float64(r.Base.Bytes)),
-			fmt.Sprintf("%.2f ×", paired(r.Big.Millis, r.Base.Millis)), r.reason(),
+			fmt.Sprintf("%.2f ×", run.MedianRatio(r.Big.Millis, r.Base.Millis)), r.reason(),
 		})
 	}
 	return s + markdown([]string{"doubled", "FLOPs grow", "bytes grow", "time grows", "where the difference is"}, rows)
@@ -142,19 +142,10 @@ func (g *Growth) Table() string {
 
 func times(a, b float64) string { return fmt.Sprintf("%.2f ×", a/b) }
 
-// paired is the median of aᵢ/bᵢ, 0 for none.
-func paired(a, b []float64) float64 {
-	var all []float64
-	for i := range a {
-		all = append(all, a[i]/b[i])
-	}
-	return run.Median(all)
-}
-
 // reason splits the growth into that of the products and of the rest.
 func (r GrowthCase) reason() string {
 	rate := func(g Grown) float64 { return float64(g.FLOPs) / run.Median(g.Alone) / 1e6 }
-	s := fmt.Sprintf("products grow %.2f × (%.0f GFLOP/s after %.0f)", paired(r.Big.Alone, r.Base.Alone), rate(r.Big), rate(r.Base))
+	s := fmt.Sprintf("products grow %.2f × (%.0f GFLOP/s after %.0f)", run.MedianRatio(r.Big.Alone, r.Base.Alone), rate(r.Big), rate(r.Base))
 	rest, was := r.Big.rest(), r.Base.rest()
 	if rest <= 0 || was <= 0 {
 		return s + "; nothing is left beside them"

@@ -90,18 +90,10 @@ func (r ProductRow) Ratio(name string) float64 { return ratio(r.By[name], r.By[O
 
 // ratio is the median of aᵢ/bᵢ over the rounds i that both made. Load that comes
 // and goes with the minutes weighs on both of a pair.
-func ratio(a, b Timing) float64 {
-	n := min(len(a.Millis), len(b.Millis))
-	return paired(a.Millis[:n], b.Millis[:n])
-}
+func ratio(a, b Timing) float64 { return run.MedianRatio(a.Millis, b.Millis) }
 
 // Share is the share of our step's time that its products take alone.
-func (r StepRow) Share() float64 {
-	if t := run.Median(r.Beside); t > 0 {
-		return run.Median(r.Alone) / t
-	}
-	return 0
-}
+func (r StepRow) Share() float64 { return run.MedianRatio(r.Alone, r.Beside) }
 
 // Write writes a measurement as name.json and its table as name.md.
 func Write(dir, name string, measured any, table string) error {

@@ -69,11 +69,7 @@ func (m Measured) Rate() float64 {
 	return 0
 }
 
-// Share is the share of a step's time that its products take alone, 0 where
-// that was not measured.
-func (m Measured) Share() float64 {
-	if t := m.Median(); t > 0 {
-		return Median(m.Alone) / t
-	}
-	return 0
-}
+// Share is the share of a step's time that its products take alone, the median
+// over the repetitions; 0 where that was not measured. Noise can make it more
+// than 1.
+func (m Measured) Share() float64 { return MedianRatio(m.Alone, m.Millis) }

@@ -50,7 +50,10 @@ func stepOf(b store.Bench, c run.StepCase) Step {
 	}
 	if here.Median() > 0 {
 		s.Inside = fmt.Sprintf("Here %s GFLOP/s, %s allocations a step", say.Fixed(here.Rate(), 1), say.Count(int64(here.Allocs)))
-		if share := here.Share(); share > 0 {
+		switch share := here.Share(); {
+		case share >= 1:
+			s.Inside += "; its products alone take as long, within the noise"
+		case share > 0:
 			s.Inside += fmt.Sprintf("; its products alone take %s of the time", say.Share(share))
 		}
 		s.Inside += "."
