@@ -32,7 +32,9 @@ type activity struct {
 	took     time.Duration // by the step under way, waiting included
 	worked   time.Duration // on the trainer's own part of it
 	pace     pace
-	reported time.Time // of the last Stepped
+	latest   wire.Stepped // what the last step came to
+	told     int          // N of the last Stepped that was sent
+	reported time.Time    // when
 
 	finished *model.ViT // the compressed model, once done
 	result   run.Result
@@ -90,6 +92,7 @@ func (s *Session) pause() error {
 		return errNoRun
 	}
 	s.run.state = paused
+	s.sendStep()
 	s.env.Send(wire.Paused{N: s.run.run.N})
 	return nil
 }
@@ -116,6 +119,7 @@ func (s *Session) stop() error {
 		return errNoRun
 	}
 	s.run.state = ended
+	s.sendStep()
 	s.env.Send(wire.Stopped{N: s.run.run.N})
 	return nil
 }
@@ -213,13 +217,13 @@ func (s *Session) train() error {
 	a.pace.stepped(took, report.Lambda > 0)
 	n, c := a.run.N, a.run.Config
 	last, measure := n == c.Steps, s.measures(n)
+	a.latest = wire.Stepped{
+		N: n, Lambda: report.Lambda, Task: report.Task, Distil: report.Distil,
+		GradNorm: report.GradNorm, Rate: report.Rate, Millis: millis(took),
+		PerSecond: a.pace.perSecond(), Left: a.pace.left(a.run).Seconds(),
+	}
 	if last || a.state == stepping || now.Sub(a.reported) >= every {
-		a.reported = now
-		s.env.Send(wire.Stepped{
-			N: n, Lambda: report.Lambda, Task: report.Task, Distil: report.Distil,
-			GradNorm: report.GradNorm, Rate: report.Rate, Millis: millis(took),
-			PerSecond: a.pace.perSecond(), Left: a.pace.left(a.run).Seconds(),
-		})
+		s.sendStep()
 	}
 	switch {
 	case measure:
@@ -228,6 +232,16 @@ func (s *Session) train() error {
 		s.rest()
 	}
 	return nil
+}
+
+// sendStep sends the last step's report unless the page has it.
+func (s *Session) sendStep() {
+	a := s.run
+	if a.latest.N == a.told {
+		return
+	}
+	a.told, a.reported = a.latest.N, s.env.Now()
+	s.env.Send(a.latest)
 }
 
 // measures reports whether the student is measured after step n.

@@ -264,9 +264,16 @@ func TestPauseStepResumeStop(t *testing.T) {
 		}
 	})
 	var ns []int
+	shown := 0
 	for _, e := range w.events {
-		if p, ok := e.(wire.Paused); ok {
-			ns = append(ns, p.N)
+		switch e := e.(type) {
+		case wire.Stepped:
+			shown = e.N
+		case wire.Paused:
+			ns = append(ns, e.N)
+			if e.N != shown {
+				t.Errorf("Paused at %d, when the page knew of step %d", e.N, shown)
+			}
 		}
 	}
 	if fmt.Sprint(ns[:4]) != "[0 1 2 3]" || len(ns) != 5 || ns[4] < 6 || ns[4] > 9 {
