@@ -12,7 +12,7 @@ type Kernels struct {
 
 	// InPlace is what the number of columns must be a multiple of so that Block
 	// can read a second factor's panels where they lie, if its columns lie side
-	// by side. It divides NR.
+	// by side. It divides NR; 0 says that Block reads packed panels alone.
 	InPlace int
 
 	// Seen, if not nil, is told of every product before it is computed.

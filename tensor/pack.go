@@ -13,7 +13,7 @@ type workspace struct {
 const ScratchLen = (mc+1)*maxLanes + maxRows*kc
 
 // maxRows bounds the rows of a tile.
-const maxRows = 6
+const maxRows = 4
 
 // workspaces keeps those not in use, so that products allocate nothing after
 // the first on each goroutine. It holds no values that outlive a call.
@@ -59,7 +59,7 @@ const (
 // number of rows: packed, unless it is as good to read it where it is.
 func (w *workspace) panels(b Factor, s float32, k, n, rows int) Panels {
 	nr := kernels.NR
-	if s == 1 && b.Col == 1 && n%kernels.InPlace == 0 && (rows <= fewRows || b.Row <= fullLines) {
+	if kernels.InPlace > 0 && s == 1 && b.Col == 1 && n%kernels.InPlace == 0 && (rows <= fewRows || b.Row <= fullLines) {
 		return Panels{b.Data, b.Row, nr}
 	}
 	kernels.Pack(w.b, b, s, k, n)

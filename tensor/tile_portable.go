@@ -2,18 +2,18 @@ package tensor
 
 var tiles4x4 = tiling{4, 4, tile4x4, tileRows4x4}
 
-// tile4x4 adds the product of m columns, step apart, and a panel to an
+// tile4x4 adds the product of m columns, step apart, and a packed panel to an
 // m×4 block of c, four rows at a time.
 //
-//	c[i·ldc+j] += Σₚ a[step·p+i] · b[brow·p+j]   0 ≤ i < m, 0 ≤ j < 4, 0 ≤ p < k
+//	c[i·ldc+j] += Σₚ a[step·p+i] · b[4p+j]   0 ≤ i < m, 0 ≤ j < 4, 0 ≤ p < k
 //
 // The sums live in sixteen locals, which wasm engines keep in registers.
-func tile4x4(m, k int, a []float32, step int, b []float32, brow int, c []float32, ldc int) {
+func tile4x4(m, k int, a []float32, step int, b, c []float32, ldc int) {
 	for i := 0; i < m; i += 4 {
 		var c00, c01, c02, c03, c10, c11, c12, c13 float32
 		var c20, c21, c22, c23, c30, c31, c32, c33 float32
-		a, b, c := a[i:], b, c[i*ldc:]
-		for p := 0; p < k; p, a, b = p+1, a[min(step, len(a)):], b[min(brow, len(b)):] {
+		a, b, c := a[i:], b[:4*k], c[i*ldc:]
+		for ; len(b) >= 4; a, b = a[min(step, len(a)):], b[4:] {
 			u := (*[4]float32)(a)
 			b0, b1, b2, b3 := b[0], b[1], b[2], b[3]
 			v := u[0]
@@ -34,14 +34,14 @@ func tile4x4(m, k int, a []float32, step int, b []float32, brow int, c []float32
 
 // tileRows4x4 is tile4x4 for a first factor whose rows lie apart:
 //
-//	c[i·ldc+j] += Σₚ a[i·lda+p] · b[brow·p+j]   0 ≤ i < m, 0 ≤ j < 4, 0 ≤ p < k
-func tileRows4x4(m, k int, a []float32, lda int, b []float32, brow int, c []float32, ldc int) {
+//	c[i·ldc+j] += Σₚ a[i·lda+p] · b[4p+j]   0 ≤ i < m, 0 ≤ j < 4, 0 ≤ p < k
+func tileRows4x4(m, k int, a []float32, lda int, b, c []float32, ldc int) {
 	for i := 0; i < m; i += 4 {
 		var c00, c01, c02, c03, c10, c11, c12, c13 float32
 		var c20, c21, c22, c23, c30, c31, c32, c33 float32
-		a, b, c := a[i*lda:], b, c[i*ldc:]
+		a, b, c := a[i*lda:], b[:4*k], c[i*ldc:]
 		a0, a1, a2, a3 := a[:k], a[lda:lda+k], a[2*lda:2*lda+k], a[3*lda:3*lda+k]
-		for p := 0; p < len(a0) && p < len(a1) && p < len(a2) && p < len(a3) && len(b) >= 4; p, b = p+1, b[min(brow, len(b)):] {
+		for p := 0; p < len(a0) && p < len(a1) && p < len(a2) && p < len(a3) && len(b) >= 4; p, b = p+1, b[4:] {
 			b0, b1, b2, b3 := b[0], b[1], b[2], b[3]
 			v := a0[p]
 			c00, c01, c02, c03 = c00+v*b0, c01+v*b1, c02+v*b2, c03+v*b3

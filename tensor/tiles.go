@@ -4,24 +4,24 @@ package tensor
 type tiling struct {
 	mr, nr int // rows and columns of a tile; mr divides mc
 
-	// tile adds the product of m columns, step apart, and a panel to an m×nr
-	// block of c:
+	// tile adds the product of m columns, step apart, and a packed panel to an
+	// m×nr block of c:
 	//
-	//	c[i·ldc+j] += Σₚ a[step·p+i] · b[brow·p+j]   0 ≤ i < m, 0 ≤ j < nr, 0 ≤ p < k
+	//	c[i·ldc+j] += Σₚ a[step·p+i] · b[nr·p+j]   0 ≤ i < m, 0 ≤ j < nr, 0 ≤ p < k
 	//
 	// m is a positive multiple of mr, k ≥ 1, len(a) ≥ step·(k−1)+m,
-	// len(b) ≥ brow·(k−1)+nr, len(c) ≥ (m−1)·ldc+nr.
-	tile func(m, k int, a []float32, step int, b []float32, brow int, c []float32, ldc int)
+	// len(b) ≥ nr·k, len(c) ≥ (m−1)·ldc+nr.
+	tile func(m, k int, a []float32, step int, b, c []float32, ldc int)
 
 	// rows is tile for m rows, lda apart, len(a) ≥ (m−1)·lda+k:
 	//
-	//	c[i·ldc+j] += Σₚ a[i·lda+p] · b[brow·p+j]
-	rows func(m, k int, a []float32, lda int, b []float32, brow int, c []float32, ldc int)
+	//	c[i·ldc+j] += Σₚ a[i·lda+p] · b[nr·p+j]
+	rows func(m, k int, a []float32, lda int, b, c []float32, ldc int)
 }
 
 // into sets what a kernel set has of products; its Scale must be there.
 func (t tiling) into(k *Kernels) {
-	k.NR, k.InPlace, k.Pack, k.Block = t.nr, t.nr, packTo(t.nr, k.Scale), t.block
+	k.NR, k.InPlace, k.Pack, k.Block = t.nr, 0, packTo(t.nr, k.Scale), t.block
 }
 
 // block is Kernels.Block, a panel of nr columns after the other.
@@ -37,28 +37,28 @@ func (t tiling) block(c Matrix, start []float32, a Factor, b Panels, k int, scra
 		packRows(last, a, whole, c.Rows-whole, k, mr)
 	}
 	for j := 0; j < c.Cols; j += nr {
-		from := b.Data[j/nr*b.Next:]
+		b := b.Data[j/nr*b.Next:]
 		if whole > 0 && j+nr <= c.Cols {
-			t.add(whole, k, a, from, b.Row, c.Data[j:], c.Stride)
+			t.add(whole, k, a, b, c.Data[j:], c.Stride)
 		} else if whole > 0 {
 			clear(edge[:whole*nr])
-			t.add(whole, k, a, from, b.Row, edge, nr)
+			t.add(whole, k, a, b, edge, nr)
 			addEdge(c.View(0, j, whole, c.Cols-j), edge, nr)
 		}
 		if whole < c.Rows {
 			clear(edge[:mr*nr])
-			t.tile(mr, k, last, mr, from, b.Row, edge, nr)
+			t.tile(mr, k, last, mr, b, edge, nr)
 			addEdge(c.View(whole, j, c.Rows-whole, min(nr, c.Cols-j)), edge, nr)
 		}
 	}
 }
 
 // add adds the product of m rows of a and a panel to c.
-func (t tiling) add(m, k int, a Factor, b []float32, brow int, c []float32, ldc int) {
+func (t tiling) add(m, k int, a Factor, b, c []float32, ldc int) {
 	if a.Col == 1 {
-		t.rows(m, k, a.Data, a.Row, b, brow, c, ldc)
+		t.rows(m, k, a.Data, a.Row, b, c, ldc)
 	} else {
-		t.tile(m, k, a.Data, a.Col, b, brow, c, ldc)
+		t.tile(m, k, a.Data, a.Col, b, c, ldc)
 	}
 }
 

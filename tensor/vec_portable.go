@@ -4,7 +4,7 @@ import "math"
 
 // Portable is the kernel set in plain Go, for every machine: the reference.
 var Portable = Kernels{
-	Name: "portable-4x4", NR: 4, InPlace: 4, Pack: packTo(4, scalePortable), Block: tiles4x4.block,
+	Name: "portable-4x4", NR: 4, Pack: packTo(4, scalePortable), Block: tiles4x4.block,
 	Exp: expPortable, Tanh: tanhPortable, Erf: erfPortable, GELU: geluPortable,
 	Sum: sumPortable, Dot: dotPortable,
 	Mul: mulPortable, Scale: scalePortable, AddScaled: addScaledPortable,

@@ -245,7 +245,7 @@ func checkBlock(t *testing.T, k tensor.Kernels, m, n, inner int, a tensor.Factor
 	packed := make([]float32, (n+k.NR-1)/k.NR*k.NR*inner)
 	k.Pack(packed, tensor.Factor{Data: b, Row: ldb, Col: 1}, 1, inner, n)
 	panels := []tensor.Panels{{Data: packed, Row: k.NR, Next: k.NR * inner}}
-	if n%k.InPlace == 0 {
+	if k.InPlace > 0 && n%k.InPlace == 0 {
 		panels = append(panels, tensor.Panels{Data: b, Row: ldb, Next: k.NR})
 	}
 	scratch := make([]float32, tensor.ScratchLen)
