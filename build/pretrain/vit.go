@@ -158,7 +158,7 @@ func writeModel(o Options, run *train.Pretrain, score *train.Score) error {
 		}
 	}
 	return save(filepath.Join(o.Out, "model.safetensors"), func(w io.Writer) error {
-		return run.Model.Write(w, map[string]string{"format": "pt"})
+		return run.Model.Write(w, train.FileMeta)
 	})
 }
 

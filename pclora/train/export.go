@@ -17,7 +17,7 @@ import (
 // what it is and how to load it. Equal arguments give equal bytes.
 func Export(w io.Writer, m *model.ViT, prep vision.Config, record run.Record) error {
 	var weights bytes.Buffer
-	if err := m.Write(&weights, fileMeta); err != nil {
+	if err := m.Write(&weights, FileMeta); err != nil {
 		return err
 	}
 	prepText, err := prep.JSON()

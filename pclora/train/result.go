@@ -18,14 +18,14 @@ func Side(m *model.ViT, s *Score) run.Side {
 // FileSize is the size of m as a model.safetensors, in bytes.
 func FileSize(m *model.ViT) int64 {
 	var n counter
-	if err := m.Write(&n, fileMeta); err != nil {
+	if err := m.Write(&n, FileMeta); err != nil {
 		panic("train: " + err.Error()) // the counter returns no errors, and a model's names are sound
 	}
 	return int64(n)
 }
 
-// fileMeta is the metadata by which transformers accepts a file.
-var fileMeta = map[string]string{"format": "pt"}
+// FileMeta is the metadata by which transformers accepts a file.
+var FileMeta = map[string]string{"format": "pt"}
 
 type counter int64
 

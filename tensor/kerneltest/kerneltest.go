@@ -20,7 +20,6 @@ func Run(t *testing.T, k tensor.Kernels) {
 	t.Run("ProductsOfViews", testViews)
 	t.Run("ProductsPassNaN", testProductNaN)
 	t.Run("ProductsRefuse", testRefuse)
-	t.Run("ProductsOverwrite", testOverwriting)
 	t.Run("Stacks", testStacks)
 	t.Run("Block", func(t *testing.T) { testBlock(t, k) })
 	t.Run("Maps", testMaps)

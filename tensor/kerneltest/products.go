@@ -21,22 +21,13 @@ var products = []product{
 	{"AddTMul", tensor.AddScaledTMul, true, false},
 }
 
-// overwriting are the products that do not read c.
-var overwriting = []product{
-	{"MulTo", tensor.MulTo, false, false},
-	{"MulTTo", func(c tensor.Matrix, s float32, a, b tensor.Matrix) { tensor.MulTTo(c, s, a, b, nil) }, false, true},
-	{"MulTTo with a bias", func(c tensor.Matrix, s float32, a, b tensor.Matrix) {
-		tensor.MulTTo(c, s, a, b, make([]float32, c.Cols))
-	}, false, true},
-}
-
 // shapes has every kind of edge for tiles of 4×4, 4×8, 4×16 and 4×32, and
-// blocks of 64 rows, 256 inner steps and 512 columns.
+// blocks of 96 rows, 256 inner steps and 512 columns.
 var shapes = []struct{ m, k, n int }{
 	{1, 1, 1}, {4, 4, 4}, {5, 8, 8}, {3, 7, 9},
 	{4, 0, 4}, {0, 4, 4}, {4, 4, 0}, // nothing to add, c must stay
 	{17, 17, 24}, {17, 24, 17}, // attention
-	{65, 257, 33}, {68, 300, 513}, // over each block's end
+	{65, 257, 33}, {68, 300, 513}, {100, 300, 600}, // over each block's end, and over all
 	{128, 96, 384}, {31, 1, 70}, {2, 1000, 2}, {100, 4, 96}, {96, 100, 4}, // rank products
 }
 
@@ -70,31 +61,38 @@ func testProducts(t *testing.T) {
 // testProductsTo checks the products that overwrite, over garbage.
 func testProductsTo(t *testing.T) {
 	for _, s := range shapes {
-		a, b, bias := tensor.Of(random(1, s.m*s.k), s.m, s.k), tensor.Of(random(2, s.k*s.n), s.k, s.n), random(4, s.n)
-		data, check := guarded(t, s.m*s.n)
-		c := tensor.Of(data, s.m, s.n)
-		for _, tt := range []struct {
-			name string
-			bias []float32
-			mul  func()
-		}{
-			{"MulTo", nil, func() { tensor.MulTo(c, -0.3, a, b) }},
-			{"TMulTo", nil, func() { tensor.TMulTo(c, -0.3, transposed(a), b) }},
-			{"MulTTo", nil, func() { tensor.MulTTo(c, -0.3, a, transposed(b), nil) }},
-			{"MulTTo with a bias", bias, func() { tensor.MulTTo(c, -0.3, a, transposed(b), bias) }},
-		} {
-			start := tensor.New(s.m, s.n)
-			if tt.bias != nil {
-				start.SetRows(tt.bias)
-			}
-			want, bound := reference(start, -0.3, a, b)
-			for i := range data {
-				data[i] = float32(math.NaN())
-			}
-			tt.mul()
-			check()
-			compare(t, tt.name, c, want, bound, s.k)
+		for _, scale := range []float32{1, -0.3} {
+			testProductTo(t, s.m, s.k, s.n, scale)
 		}
+	}
+}
+
+func testProductTo(t *testing.T, m, k, n int, scale float32) {
+	t.Helper()
+	a, b, bias := tensor.Of(random(1, m*k), m, k), tensor.Of(random(2, k*n), k, n), random(4, n)
+	data, check := guarded(t, m*n)
+	c := tensor.Of(data, m, n)
+	for _, tt := range []struct {
+		name string
+		bias []float32
+		mul  func()
+	}{
+		{"MulTo", nil, func() { tensor.MulTo(c, scale, a, b) }},
+		{"TMulTo", nil, func() { tensor.TMulTo(c, scale, transposed(a), b) }},
+		{"MulTTo", nil, func() { tensor.MulTTo(c, scale, a, transposed(b), nil) }},
+		{"MulTTo with a bias", bias, func() { tensor.MulTTo(c, scale, a, transposed(b), bias) }},
+	} {
+		start := tensor.New(m, n)
+		if tt.bias != nil {
+			start.SetRows(tt.bias)
+		}
+		want, bound := reference(start, scale, a, b)
+		for i := range data {
+			data[i] = float32(math.NaN())
+		}
+		tt.mul()
+		check()
+		compare(t, fmt.Sprintf("%s %dx%dx%d·%g", tt.name, m, k, n, scale), c, want, bound, k)
 	}
 }
 
@@ -273,31 +271,4 @@ func checkBlock(t *testing.T, k tensor.Kernels, m, n, inner int, a tensor.Factor
 			}
 		}
 	}
-}
-
-// testOverwriting puts NaN where a product must not look.
-func testOverwriting(t *testing.T) {
-	for _, p := range overwriting {
-		for _, s := range shapes {
-			a, b := tensor.Of(random(1, s.m*s.k), s.m, s.k), tensor.Of(random(2, s.k*s.n), s.k, s.n)
-			want, bound := reference(tensor.New(s.m, s.n), -0.3, a, b)
-			data, check := guarded(t, s.m*s.n)
-			for i := range data {
-				data[i] = float32(math.NaN())
-			}
-			c := tensor.Of(data, s.m, s.n)
-			if p.tb {
-				b = transposed(b)
-			}
-			p.mul(c, -0.3, a, b)
-			check()
-			compare(t, fmt.Sprintf("%s %dx%dx%d", p.name, s.m, s.k, s.n), c, want, bound, s.k)
-		}
-	}
-	c, bias := tensor.New(70, 600), random(3, 600) // beyond one block of rows and columns
-	a, b := tensor.Of(random(1, 70*300), 70, 300), tensor.Of(random(2, 600*300), 600, 300)
-	c.SetRows(bias)
-	want, bound := reference(c, 1, a, transposed(b))
-	tensor.MulTTo(c, 1, a, b, bias)
-	compare(t, "MulTTo with a bias", c, want, bound, 300)
 }
