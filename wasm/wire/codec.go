@@ -13,7 +13,7 @@ import (
 const Version = 1
 
 // MaxText bounds the json of a message, in bytes.
-const MaxText = 4 << 20
+const MaxText = 16 << 20
 
 // A FormatError says why something is not a message of this version.
 type FormatError string
@@ -26,15 +26,8 @@ type envelope struct {
 	Body json.RawMessage `json:"body"`
 }
 
-// EncodeCommand returns the text and the blob of a command; the blob is nil
-// for most kinds and shares memory with c.
-func EncodeCommand(c Command) (text string, blob []byte, err error) {
-	if load, ok := c.(Load); ok {
-		blob = load.Weights
-	}
-	text, err = encode(c.commandKind(), c)
-	return text, blob, err
-}
+// EncodeCommand returns the text of a command.
+func EncodeCommand(c Command) (string, error) { return encode(c.commandKind(), c) }
 
 // EncodeEvent returns the text and the blob of an event; the blob is nil for
 // most kinds and shares memory with e.
@@ -63,14 +56,13 @@ func encode(kind string, body any) (string, error) {
 }
 
 // DecodeCommand reads a command. The error, if any, is a FormatError.
-func DecodeCommand(text string, blob []byte) (Command, error) {
-	m, err := decode(text, blob, commands)
+func DecodeCommand(text string) (Command, error) {
+	m, err := decode(text, nil, commands)
 	if err != nil {
 		return nil, err
 	}
-	if load, ok := m.(Load); ok {
-		load.Weights = blob
-		return load, nil
+	if files := FilesOf(m.(Command)); len(files) > MaxFiles {
+		return nil, FormatError(fmt.Sprintf("%d files, at most %d are read: give a part of them", len(files), MaxFiles))
 	}
 	return m.(Command), nil
 }
@@ -110,14 +102,15 @@ func DecodeEvent(text string, blob []byte) (Event, error) {
 
 var (
 	commands = table[Command](Command.commandKind, Load{}, Start{}, Pause{}, Resume{}, Step{}, Stop{}, Reset{}, Export{},
-		Bench{}, StopBench{})
+		Bench{}, StopBench{}, PeekModel{}, PeekData{}, ArrangeData{}, Teach{}, Ask{}, ListShelf{}, ClearShelf{}, Cancel{})
 	events = table[Event](Event.eventKind, Ready{}, Loading{}, Loaded{}, Taught{}, Started{}, Stepped{}, Evaluated{},
 		Paused{}, Resumed{}, Stopped{}, WasReset{}, Finished{}, Exported{}, Failed{}, ReplicaLost{},
-		Benching{}, Benched{}, BenchStopped{})
+		Benching{}, Benched{}, BenchStopped{}, ModelSeen{}, DataSeen{}, TeachStarted{}, TeachStepped{}, TeachEvaluated{},
+		TeachDone{}, Answered{}, Shelf{}, Cancelled{})
 	orders  = table[Order](Order.orderKind, Supply{}, Prepare{}, Begin{}, Compute{}, Apply{}, Measure{})
 	replies = table[Reply](Reply.replyKind, Begun{}, Computed{}, Measured{}, Lost{})
 
-	withBlob = map[string]bool{Load{}.commandKind(): true, Exported{}.eventKind(): true}
+	withBlob = map[string]bool{Exported{}.eventKind(): true}
 )
 
 func table[M any](kind func(M) string, messages ...M) map[string]reflect.Type {

@@ -7,15 +7,16 @@ import "github.com/pcloralab/pcloralab/pclora/run"
 type Command interface{ commandKind() string }
 
 // Load asks for the teacher and the data. It ends a run in progress, but only
-// once the new model is known to be good. The trainer answers with Loading
-// while it works, then with Loaded and Taught.
+// once the new model and data are known to be good. The trainer answers with
+// Loading while it works, then with Loaded, and with Taught unless the teacher
+// must be taught first; or with Cancelled.
 type Load struct {
-	Model string `json:"model"` // name of a built-in model; "own" with Config and Weights
-	Data  string `json:"data"`  // name of a built-in data set
-
-	Config  string `json:"config,omitempty"` // text of a config.json, for Model "own"
-	Weights []byte `json:"-"`                // the blob: bytes of a model.safetensors, for Model "own"
+	Model string `json:"model"` // name of a built-in model, or Own for the one that PeekModel saw last
+	Data  string `json:"data"`  // name of a built-in data set, or Own for the one that PeekData saw last
 }
+
+// Own is the name of a person's own model and of their own data in a Load.
+const Own = "own"
 
 // Start begins a run from the loaded teacher. The trainer answers with
 // Started, then Stepped and Evaluated, then Finished or Failed.

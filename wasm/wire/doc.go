@@ -4,9 +4,10 @@
 //
 // # Form
 //
-// A message is one JavaScript object, {json, blob}. The json is an envelope,
+// A message is one JavaScript object, {json, blob, files}. The json is an envelope,
 // {"v":1,"kind":"start","body":{…}}; the blob, which only some kinds have, is
-// an ArrayBuffer that changes owner with the message. Between leader and
+// an ArrayBuffer that changes owner with the message. The files of a command are
+// the browser's File objects, as many as it lists, in its order. Between leader and
 // followers it may be a SharedArrayBuffer, once, and the messages then say when
 // what is in it is whole. One golden file a kind under testdata shows each
 // envelope.

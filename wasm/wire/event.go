@@ -24,32 +24,46 @@ type Loaded struct {
 	Data    Data       `json:"data"`
 	Samples []Sample   `json:"samples"` // test examples to show, the same for one data set
 	Memory  run.Memory `json:"memory"`  // what a run with this model and data takes
+	// Untaught says that the teacher does not know the task: it must be taught
+	// before a run.
+	Untaught bool          `json:"untaught"`
+	Teach    []TeachBudget `json:"teach"`  // what teaching with this data takes, one a mode
+	Millis   float64       `json:"millis"` // estimated time of a compression step, for each example, one trainer
 }
 
 // A Model describes a teacher.
 type Model struct {
-	Name   string      `json:"name"`
-	Params int64       `json:"params"` // all parameters
-	Bytes  int64       `json:"bytes"`  // size of its safetensors file
-	FLOPs  int64       `json:"flops"`  // for one example, 2 a multiply-add
-	Layers []run.Layer `json:"layers"` // the encoder's linears, in order
+	Name   string      `json:"name"`            // short: a to z, 0 to 9 and -
+	Title  string      `json:"title"`           // for people
+	Texts  bool        `json:"texts"`           // whether it reads texts; otherwise images
+	Params int64       `json:"params"`          // all parameters
+	Bytes  int64       `json:"bytes"`           // size of its safetensors file
+	FLOPs  int64       `json:"flops"`           // for one example, 2 a multiply-add
+	Layers []run.Layer `json:"layers"`          // the encoder's linears, in order
+	Notes  []string    `json:"notes,omitempty"` // for people: what was drawn, converted, interpolated, left out
 }
 
 // Data describes a data set.
 type Data struct {
-	Name    string   `json:"name"`
-	Classes []string `json:"classes"`
-	Train   int      `json:"train"`  // examples to train on
-	Test    int      `json:"test"`   // examples to measure on, never trained on
-	Width   int      `json:"width"`  // of an image, in pixels
-	Height  int      `json:"height"` // of an image, in pixels
+	Name       string   `json:"name"`  // short: a to z, 0 to 9 and -
+	Title      string   `json:"title"` // for people
+	Classes    []string `json:"classes"`
+	Train      int      `json:"train"`      // examples to train on
+	Validation int      `json:"validation"` // examples by which teaching is stopped
+	Test       int      `json:"test"`       // examples to measure on, never trained on
+	Width      int      `json:"width"`      // of an image, in pixels; 0 for texts
+	Height     int      `json:"height"`     // of an image, in pixels
+	Channels   int      `json:"channels"`   // of an image: 1 grey, 3 red, green, blue
+	Tokens     int      `json:"tokens"`     // of the longest text; 0 for images
+	Pairs      bool     `json:"pairs"`      // whether an example is two texts
 }
 
-// A Sample is one test image to show.
+// A Sample is one test example to show.
 type Sample struct {
-	Index  int    `json:"index"`  // in the test set
-	Label  int    `json:"label"`  // its true class
-	Pixels []byte `json:"pixels"` // Height·Width grey values, row by row
+	Index  int    `json:"index"`            // in the test set
+	Label  int    `json:"label"`            // its true class
+	Pixels []byte `json:"pixels,omitempty"` // [Channels Height Width]
+	Text   string `json:"text,omitempty"`   // cut short
 }
 
 // An Answer is what a model says of one sample.
