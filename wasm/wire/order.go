@@ -28,6 +28,7 @@ type Prepare struct {
 // of Computed and of Apply; without it they travel with the messages.
 type Begin struct {
 	Config    run.Config `json:"config"`
+	Teach     *run.Teach `json:"teach,omitempty"` // to be taught instead
 	Exchanged int        `json:"exchanged"` // values that a step exchanges
 }
 
