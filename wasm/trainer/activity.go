@@ -36,7 +36,7 @@ type activity struct {
 	told     int          // N of the last Stepped that was sent
 	reported time.Time    // when
 
-	finished *model.ViT // the compressed model, once done
+	finished model.Model // the compressed model, once done
 	result   run.Result
 }
 

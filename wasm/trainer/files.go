@@ -31,10 +31,11 @@ type files map[string][]byte
 // read makes them a teacher and its sets, or says what is wrong with them.
 func (f files) read() (*loaded, error) {
 	l := &loaded{}
-	var err error
-	if l.teacher, err = model.Load(f[configFile], f[weightsFile]); err != nil {
+	teacher, err := model.Load(f[configFile], f[weightsFile])
+	if err != nil {
 		return nil, err
 	}
+	l.teacher = teacher
 	if l.prep, err = vision.ParseConfig(f[prepFile]); err != nil {
 		return nil, err
 	}
@@ -44,8 +45,8 @@ func (f files) read() (*loaded, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", part.what, err)
 		}
-		*set = train.Set{Images: images, Prep: l.prep}
-		if err := set.Check(l.teacher.Config); err != nil {
+		*set = train.OfImages(images, l.prep)
+		if err := set.Check(*l.teacher.Settings()); err != nil {
 			return nil, err
 		}
 	}

@@ -48,7 +48,7 @@ func (s *Session) load(c wire.Load) error {
 	l.name = c.Model
 	delete(f, weightsFile) // the teacher has them
 	l.files = f
-	if l.samples, err = data.Stratified(l.test.Images.Labels, perClass, 1); err != nil {
+	if l.samples, err = data.Stratified(l.test.Labels, perClass, 1); err != nil {
 		return err
 	}
 	l.samples = spread(l.samples, shown)

@@ -30,7 +30,7 @@ type Session struct {
 // loaded is what a run starts from.
 type loaded struct {
 	name    string
-	teacher *model.ViT
+	teacher model.Model
 	prep    vision.Config
 	train   train.Set
 	test    train.Set
