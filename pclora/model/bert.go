@@ -49,6 +49,9 @@ func (m *BERT) Start(in Input) tensor.Matrix {
 	return h
 }
 
+// Logits returns the logits [B Labels] of in.Texts; see Model.
+func (m *BERT) Logits(in Input) tensor.Matrix { return Logits(m, in) }
+
 func (m *BERT) head(mem *nn.Arena, last tensor.Matrix) tensor.Matrix {
 	t := m.Embeddings.Tokens()
 	batch := last.Rows / t

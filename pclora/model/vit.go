@@ -54,9 +54,8 @@ func (m *ViT) Embed(images tensor.Matrix) tensor.Matrix {
 	return h
 }
 
-// Logits returns the logits [B Labels] of images, without a Backward to follow.
-// They last until the next call.
-func (m *ViT) Logits(images tensor.Matrix) tensor.Matrix { return Logits(m, Input{Images: images}) }
+// Logits returns the logits [B Labels] of in.Images; see Model.
+func (m *ViT) Logits(in Input) tensor.Matrix { return Logits(m, in) }
 
 // head norms the special tokens and classifies them; two heads give their mean.
 func (m *ViT) head(mem *nn.Arena, last tensor.Matrix) tensor.Matrix {

@@ -3,6 +3,7 @@ package train
 import (
 	"github.com/pcloralab/pcloralab/pclora/adapter"
 	"github.com/pcloralab/pcloralab/pclora/model"
+	"github.com/pcloralab/pcloralab/pclora/nn"
 	"github.com/pcloralab/pcloralab/pclora/run"
 )
 
@@ -13,41 +14,81 @@ import (
 // 50 MB, of which the run holds 37 MB.
 const Program = 24 << 20
 
+const floatBytes = 4
+
+// A need is what the estimates have in common: a model, the longest example that
+// it gets, and the sets.
+type need struct {
+	config   model.Config // texts have the length of the longest
+	params   int64
+	norms    int64 // values of the parameters that WalkNorms visits
+	head     int64 // and WalkHead
+	thin     int64 // values of the factors for each rank
+	shifts   int64 // values of the biases
+	example  int64 // bytes of one as input
+	data     int64 // bytes of the sets and of the order they are walked in
+	measured int   // examples that are measured at once
+}
+
+func needOf(m model.Model, sets []Set) need {
+	n := need{config: *m.Settings(), params: m.Budget().Params}
+	tokens := 1
+	stores := map[any]bool{}
+	for _, s := range sets {
+		const order, at = 8, 8 // bytes of an example's place
+		var store any = s.Images
+		if s.Texts != nil {
+			store = s.Texts
+		}
+		if !stores[store] { // several sets may share one
+			stores[store] = true
+			n.data += s.storedBytes()
+		}
+		n.data += order*int64(s.Len()) + at*int64(len(s.At))
+		tokens = max(tokens, s.tokens(n.config))
+	}
+	if n.config.Texts() {
+		const id, kind, mask = 4, 4, 1 // bytes
+		n.config.Length = min(tokens, n.config.MaxPositions)
+		n.example = int64(n.config.Length) * (id + kind + mask)
+		n.measured = max(1, min(scoreBatch, scoreTokens/n.config.Length))
+	} else {
+		n.example = floatBytes * int64(n.config.Channels*n.config.ImageSize*n.config.ImageSize)
+		n.measured = scoreBatch
+	}
+	for _, l := range Layers(m) {
+		n.thin += int64(l.In + l.Out)
+		n.shifts += int64(l.Out)
+	}
+	m.WalkNorms(func(_ string, p *nn.Param) { n.norms += int64(p.Len()) })
+	m.WalkHead(func(_ string, p *nn.Param) { n.head += int64(p.Len()) })
+	return n
+}
+
+// A learnt parameter has a value, a gradient and two moments, and the leader has
+// room for another's sum.
+const states = 5
+
 // MemoryOf estimates what each worker of a run needs that begins with the
 // teacher and has these sets. What passes through the models grows with the
-// batch and the rank by what package model says of a small and a large one. Not
-// counted is what is small beside this: logits, losses, packed panels.
-func MemoryOf(teacher *model.ViT, sets ...Set) run.Memory {
-	const float = 4 // bytes
-	c := teacher.Config
-	width, blocks := int64(c.HiddenSize), int64(c.Layers)
-	pixels := int64(c.Channels * c.ImageSize * c.ImageSize)
+// batch and the rank by what package model says of a small and a large one; every
+// text counts as the longest. Not counted is what is small beside this: logits,
+// losses, packed panels.
+func MemoryOf(teacher model.Model, sets ...Set) run.Memory {
+	n := needOf(teacher, sets)
+	c := n.config
+	learnt := n.shifts + n.norms + n.head // copies, besides the factors
 
-	var thin, shifts int64 // values of the factors for each rank, and of the biases
-	for _, l := range Layers(teacher) {
-		thin += int64(l.In + l.Out)
-		shifts += int64(l.Out)
-	}
-	// Learnt besides the factors, also copies of the norms and the classifier:
-	// value, gradient, two moments, and the leader's room for another's sum.
-	const states = 5
-	learnt := shifts + 2*width*(2*blocks+1) + int64(len(c.Labels))*(width+1)
-
-	const few, many, thick = 32, 96, 9 // images, and a rank to compare with 1
+	const few, many, thick = 32, 96, 9 // examples, and a rank to compare with 1
 	student := func(batch, rank int) int64 { return c.StudentBytes(batch, adapter.LoRASpace(rank)) }
-	image := (student(many, 1) - student(few, 1)) / (many - few)
-	rank := ((student(many, thick)-student(few, thick))/(many-few) - image) / (thick - 1)
-	m := run.Memory{
-		Fixed:      Program + float*(teacher.Budget().Params+states*learnt) + student(few, 1) - few*image,
-		Rank:       float * states * thin,
-		Seen:       (c.TeacherBytes(many)-c.TeacherBytes(few))/(many-few) + float*pixels,
-		Learnt:     image - rank + float*pixels,
+	one := (student(many, 1) - student(few, 1)) / (many - few)
+	rank := ((student(many, thick)-student(few, thick))/(many-few) - one) / (thick - 1)
+	return run.Memory{
+		Fixed:      Program + floatBytes*(n.params+states*learnt) + student(few, 1) - few*one + n.data,
+		Rank:       floatBytes * states * n.thin,
+		Seen:       (c.TeacherBytes(many)-c.TeacherBytes(few))/(many-few) + n.example,
+		Learnt:     one - rank + n.example,
 		LearntRank: rank,
-		Evaluated:  scoreBatch,
+		Evaluated:  n.measured,
 	}
-	for _, s := range sets {
-		const order = 8 // bytes of an image's place in the order of an epoch
-		m.Fixed += int64(s.Len()) * (pixels + order + 1)
-	}
-	return m
 }

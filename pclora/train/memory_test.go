@@ -67,8 +67,8 @@ func TestMemoryOf(t *testing.T) {
 func blank(c model.Config, n int) Set {
 	prep := vision.Default()
 	prep.Height, prep.Width, prep.Mean, prep.Std = c.ImageSize, c.ImageSize, []float64{0.3}, []float64{0.35}
-	return Set{&data.Images{Width: c.ImageSize, Height: c.ImageSize, Channels: c.Channels, Classes: c.Labels,
-		Pixels: make([]byte, n*c.ImageSize*c.ImageSize), Labels: make([]uint8, n)}, prep}
+	return OfImages(&data.Images{Width: c.ImageSize, Height: c.ImageSize, Channels: c.Channels, Classes: c.Labels,
+		Pixels: make([]byte, n*c.ImageSize*c.ImageSize), Labels: make([]uint8, n)}, prep)
 }
 
 // inUse is how many bytes of the heap are reachable.

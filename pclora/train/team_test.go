@@ -48,7 +48,7 @@ func TestTeamRepeats(t *testing.T) {
 			t.Errorf("%d replicas: two students of one config differ", n)
 		}
 		for i, r := range a.replicas {
-			for j, p := range r.params {
+			for j, p := range r.(*Run).params {
 				if !equal(a.Run().params[j].Value, p.Value) {
 					t.Errorf("%d replicas: parameter %d of replica %d is another than replica 0's", n, j, i)
 				}
@@ -159,7 +159,8 @@ func TestStepAgainWithFewer(t *testing.T) {
 	// Both at step 4 with the same student: that of two replicas.
 	teamSteps(t, a, 4)
 	teamSteps(t, b, 4)
-	for i, r := range b.replicas {
+	for i, replica := range b.replicas {
+		r := replica.(*Run)
 		for j, p := range r.params {
 			p.Value.Copy(a.Run().params[j].Value)
 			for _, k := range []int{2 * j, 2*j + 1} {
@@ -194,15 +195,15 @@ func TestTeamDiverges(t *testing.T) {
 	team := toyTeam(t, toyRunConfig(), 2)
 	teamSteps(t, team, 3)
 	before := logits(team.Run())
-	team.replicas[1].params[3].Value.Row(0)[0] = float32(math.Inf(1))
+	team.replicas[1].(*Run).params[3].Value.Row(0)[0] = float32(math.Inf(1))
 	_, err := team.Step()
 	var diverged *DivergedError
 	if !errors.As(err, &diverged) || diverged.Step != 3 {
 		t.Fatalf("Step with infinity in replica 1: %v, want a DivergedError of step 3", err)
 	}
 	for i, r := range team.replicas {
-		if r.N != 3 {
-			t.Errorf("replica %d is at step %d, want 3", i, r.N)
+		if r.Done() != 3 {
+			t.Errorf("replica %d is at step %d, want 3", i, r.Done())
 		}
 	}
 	if !equal(before, logits(team.Run())) {

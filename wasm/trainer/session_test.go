@@ -206,7 +206,7 @@ func TestWholeJob(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	score := train.NewScore(train.Set{Images: set, Prep: prep})
+	score := train.NewScore(train.OfImages(set, prep))
 	if got := score.All(m); got != result.After.Correct {
 		t.Errorf("the exported model has %d right, the result says %d", got, result.After.Correct)
 	}
