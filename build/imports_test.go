@@ -39,6 +39,8 @@ var importTable = []struct {
 	{"pclora/vision", []string{"tensor"}},
 	{"pclora/safetensors", []string{"tensor"}},
 	{"pclora/onnx", []string{"tensor"}},
+	{"pclora/checkpoint", []string{"pclora/model", "pclora/safetensors", "pclora/token", "pclora/vision"}},
+	{"pclora/hub", []string{"pclora/checkpoint"}},
 	{"wasm/wire", []string{"pclora/run"}},
 	{"wasm/kernels", []string{"tensor/..."}},
 	{"wasm/trainer", []string{"wasm/kernels", "wasm/wire", "pclora/...", "tensor"}},
