@@ -36,7 +36,7 @@ type activity struct {
 	told     int          // N of the last step that was reported
 	reported time.Time    // when
 
-	best     run.Eval // of teaching, on the validation part
+	best     run.Eval    // of teaching, on the validation part
 	finished model.Model // the compressed model, once done
 	result   run.Result
 }

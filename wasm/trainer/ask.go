@@ -5,8 +5,8 @@ import (
 	"fmt"
 
 	"github.com/pcloralab/pcloralab/pclora/data"
-	"github.com/pcloralab/pcloralab/pclora/nn"
 	"github.com/pcloralab/pcloralab/pclora/model"
+	"github.com/pcloralab/pcloralab/pclora/nn"
 	"github.com/pcloralab/pcloralab/pclora/token"
 	"github.com/pcloralab/pcloralab/pclora/train"
 	"github.com/pcloralab/pcloralab/tensor"
@@ -78,7 +78,11 @@ func (l *loaded) text(c wire.Ask, e *wire.Answered) (model.Input, error) {
 			e.Unknown++
 		}
 	}
-	return model.Input{Texts: nn.Texts{Batch: 1, IDs: x.IDs, Types: x.Types, Mask: x.Mask}}, nil
+	in := model.Input{Texts: nn.Texts{Tokens: len(x.IDs), IDs: x.IDs}}
+	if c.Pair != "" {
+		in.Texts.Types = x.Types
+	}
+	return in, l.teacher.Settings().Check(in)
 }
 
 // picture is the input of a picture.
@@ -103,9 +107,7 @@ func (s *Session) picture(given blobs, e *wire.Answered) (model.Input, error) {
 	if err := one.Check(*s.loaded.teacher.Settings()); err != nil {
 		return model.Input{}, err
 	}
-	row := tensor.New(1, len(x.Pixels))
-	s.loaded.prep.Row(row.Row(0), x.Pixels)
-	return model.Input{Images: row}, nil
+	return one.Input(0), nil
 }
 
 // probabilities is the softmax of one row of logits.

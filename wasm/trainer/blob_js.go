@@ -38,8 +38,8 @@ func (f jsFile) ReadAt(p []byte, at int64) (int, error) {
 	return n, nil
 }
 
-// given takes the File objects that came with a command.
-func given(c wire.Command, data js.Value) (blobs, error) {
+// filesOf takes the File objects that came with a command.
+func filesOf(c wire.Command, data js.Value) (blobs, error) {
 	listed := wire.FilesOf(c)
 	objects := data.Get("files")
 	if len(listed) == 0 {

@@ -1,11 +1,14 @@
 package main
 
-import "sync"
+import (
+	"context"
+	"sync"
+)
 
 // A cancel ends what is under way, from wherever it is called.
 type cancel struct {
-	mu   sync.Mutex
-	done chan struct{} // closed by the end; nil while nothing is under way
+	mu  sync.Mutex
+	end context.CancelFunc // nil while nothing is under way
 }
 
 // Cancel ends a PeekModel, PeekData or Load under way. It may be called at any
@@ -13,30 +16,36 @@ type cancel struct {
 func (s *Session) Cancel() {
 	s.cancel.mu.Lock()
 	defer s.cancel.mu.Unlock()
-	if s.cancel.done != nil {
-		close(s.cancel.done)
-		s.cancel.done = nil
+	if s.cancel.end != nil {
+		s.cancel.end()
 	}
 }
 
 // cancellable does something that Cancel ends, with errCancelled.
 func (s *Session) cancellable(f func() error) error {
-	done := make(chan struct{})
+	ctx, end := context.WithCancel(context.Background())
+	defer end()
 	s.cancel.mu.Lock()
-	s.cancel.done, s.quit = done, done
+	s.cancel.end, s.ctx = end, ctx
 	s.cancel.mu.Unlock()
 	defer func() {
 		s.cancel.mu.Lock()
-		s.cancel.done, s.quit = nil, nil
+		s.cancel.end = nil
 		s.cancel.mu.Unlock()
 	}()
 	err := f()
-	select {
-	case <-done:
-		if err != nil {
-			return errCancelled
-		}
-	default:
+	if err != nil && ctx.Err() != nil {
+		return errCancelled
 	}
 	return err
+}
+
+// cancelled returns errCancelled once what is under way shall end, after it has
+// let the world say so.
+func (s *Session) cancelled() error {
+	s.env.Yield()
+	if s.ctx.Err() != nil {
+		return errCancelled
+	}
+	return nil
 }

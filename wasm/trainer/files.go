@@ -48,7 +48,7 @@ func (st *study) supplies() ([]wire.Supply, error) {
 }
 
 // read makes what a follower was given a study.
-func (f files) read() (*study, error) {
+func (f given) read() (*study, error) {
 	weights, err := safetensors.OpenAt(bytes.NewReader(f[weightsFile]), int64(len(f[weightsFile])))
 	if err != nil {
 		return nil, err
@@ -69,5 +69,5 @@ func (f files) read() (*study, error) {
 	return st, nil
 }
 
-// files are what a follower was given.
-type files map[string][]byte
+// given is what a follower was given.
+type given map[string][]byte

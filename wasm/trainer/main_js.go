@@ -86,7 +86,7 @@ func incoming(data js.Value) (in Incoming) {
 		return Incoming{Err: wire.FormatError("not a message: no text in it")}
 	}
 	if in.Command, in.Err = wire.DecodeCommand(data.Get("json").String()); in.Err == nil {
-		if err := try(func() { in.Files, in.Err = given(in.Command, data) }); err != nil {
+		if err := try(func() { in.Files, in.Err = filesOf(in.Command, data) }); err != nil {
 			in.Err = err
 		}
 	}

@@ -2,8 +2,6 @@ package main
 
 import (
 	"errors"
-	"fmt"
-	"io"
 
 	"github.com/pcloralab/pcloralab/pclora/checkpoint"
 	"github.com/pcloralab/pcloralab/pclora/data"
@@ -67,6 +65,9 @@ func (s *Session) images(m *material, prep vision.Config) (*data.Images, error) 
 		return prep.Refit(m.found.Images)
 	}
 	return m.found.Pictures.Images(func(b []byte) (data.Bitmap, error) {
+		if err := s.cancelled(); err != nil {
+			return data.Bitmap{}, err
+		}
 		x, err := s.env.Decode(b)
 		if err != nil {
 			return x, err
@@ -87,17 +88,12 @@ func bytesOfLabels(labels []int) []uint8 {
 // tokenizer's.
 func extras(found *checkpoint.Checkpoint) ([]train.File, error) {
 	var all []train.File
-	for _, name := range found.Names() {
-		switch name {
-		case checkpoint.TokenizerFile, checkpoint.VocabFile, checkpoint.TokenizerOptions:
-			r, size, err := found.File(name)
-			if err != nil {
-				return nil, err
-			}
-			b := make([]byte, size)
-			if _, err := r.ReadAt(b, 0); err != nil && err != io.EOF {
-				return nil, fmt.Errorf("%s: %w", name, err)
-			}
+	for _, name := range []string{checkpoint.TokenizerFile, checkpoint.VocabFile, checkpoint.TokenizerOptions} {
+		b, err := found.File(name)
+		if err != nil {
+			return nil, err
+		}
+		if b != nil {
 			all = append(all, train.File{Name: name, Bytes: b})
 		}
 	}

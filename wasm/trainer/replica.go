@@ -16,7 +16,7 @@ import (
 type replica struct {
 	reply func(wire.Reply)
 
-	files files
+	files given
 	study *study // nil until Prepare
 	// measured says that the run is a measured one, whose leader says at every
 	// step where it is.
@@ -33,7 +33,7 @@ type IncomingOrder struct {
 }
 
 // newReplica returns a replica that has nothing yet.
-func newReplica(reply func(wire.Reply)) *replica { return &replica{reply: reply, files: files{}} }
+func newReplica(reply func(wire.Reply)) *replica { return &replica{reply: reply, files: given{}} }
 
 // Serve does orders until one of them cannot be done, and then says why. The
 // leader goes on without this replica.
@@ -91,7 +91,7 @@ func (r *replica) prepare(name string) (err error) {
 		return nil
 	}
 	r.study, err = r.files.read()
-	r.files = files{}
+	r.files = given{}
 	return err
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"time"
@@ -27,7 +28,7 @@ type Session struct {
 	asked    *asking // what waits for the end of a step
 	flops    float64 // a second; 0 until measured
 	cancel   cancel
-	quit     <-chan struct{} // closed when what is under way shall end; nil for nothing
+	ctx      context.Context // of what Cancel ends; never nil
 	run      *activity
 	crew     crew
 	patience time.Duration // for a follower's answer
@@ -63,7 +64,7 @@ type Incoming struct {
 func NewSession(env Env, build string) *Session {
 	return &Session{
 		env: env, engine: run.Engine{Kernels: tensor.Used().Name, Replicas: 1, Build: build},
-		machine: env.Machine(), crew: newCrew(env), patience: patience,
+		machine: env.Machine(), crew: newCrew(env), patience: patience, ctx: context.Background(),
 	}
 }
 
@@ -220,10 +221,10 @@ func (s *Session) advance() error {
 // scoreTeacher scores a batch of the test set with the teacher.
 func (s *Session) scoreTeacher() error {
 	l := s.loaded
-	if l.score.Next(teacher{l.teacher}) {
+	if l.score.Next(l.teacher) {
 		return nil
 	}
-	s.env.Send(wire.Taught{Correct: l.score.Correct, Total: l.score.Total, Answers: answers(teacher{l.teacher}, l)})
+	s.env.Send(wire.Taught{Correct: l.score.Correct, Total: l.score.Total, Answers: answers(l.teacher, l)})
 	return nil
 }
 

@@ -148,4 +148,3 @@ func (s *Session) rest() {
 	s.run.state = paused
 	s.env.Send(wire.Paused{N: s.run.learner.Done()})
 }
-
