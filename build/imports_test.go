@@ -36,7 +36,7 @@ var importTable = []struct {
 	{"pclora/spectral", []string{"tensor", gonum}},
 	{"pclora/data", []string{"tensor"}},
 	{"pclora/token", []string{"tensor"}},
-	{"pclora/vision", []string{"tensor"}},
+	{"pclora/vision", []string{"pclora/data", "tensor"}},
 	{"pclora/safetensors", []string{"tensor"}},
 	{"pclora/onnx", []string{"tensor"}},
 	{"pclora/checkpoint", []string{"pclora/model", "pclora/safetensors", "pclora/token", "pclora/vision"}},

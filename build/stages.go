@@ -31,7 +31,7 @@ var stages = []stage{
 
 // inBrowser are the packages whose tests must pass on the browser's kernels
 // and with its JSON.
-var inBrowser = []string{"./tensor/...", "./wasm/kernels", "./pclora/nn/...", "./pclora/adapter/...", "./pclora/model/modeltest", "./wasm/wire/..."}
+var inBrowser = []string{"./tensor/...", "./wasm/kernels", "./pclora/nn/...", "./pclora/adapter/...", "./pclora/model/modeltest", "./pclora/vision", "./wasm/wire/..."}
 
 // budget bounds what a browser receives before the page is usable, in bytes.
 const budget = 2_500_000
