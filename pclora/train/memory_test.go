@@ -52,7 +52,7 @@ func TestMemoryOf(t *testing.T) {
 			score.Next(teacher)
 			score.Next(r)
 			held := inUse() - before
-			got := MemoryOf(teacher, set).Worker(rc, tt.replicas) - Program
+			got := MemoryOf(*teacher.Settings(), set).Worker(rc, tt.replicas) - Program
 			ratio := float64(got) / float64(held)
 			t.Log(fmt.Sprintf("estimated %.1f MB, held %.1f MB, ratio %.2f", float64(got)/1e6, float64(held)/1e6, ratio))
 			if ratio < 0.75 || ratio > 1.25 {

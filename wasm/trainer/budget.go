@@ -42,15 +42,15 @@ func (s *Session) millisEach(c train.Cost, batch int) float64 {
 	return float64(c.FLOPs()) / s.speed() / productShare * 1000 / float64(batch)
 }
 
-// costs says what compression and teaching take with what is loaded.
-func (s *Session) costs(l *loaded) (run.Memory, []wire.TeachBudget, float64) {
+// costs says what teaching takes with what is loaded, and how long a step of
+// compression, for each example.
+func (s *Session) costs(l *loaded) ([]wire.TeachBudget, float64) {
 	c := *l.teacher.Settings()
-	memory := train.MemoryOf(c, l.train, l.test)
 	mean := c
 	if c.Texts() {
 		mean.Length = l.train.Texts.Mean()
 	}
-	return memory, s.teachBudgets(c, mean, l.train, l.test), s.compressMillis(mean)
+	return s.teachBudgets(c, mean, l.train, l.test), s.compressMillis(mean)
 }
 
 func (s *Session) compressMillis(c model.Config) float64 {

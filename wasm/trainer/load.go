@@ -104,6 +104,7 @@ func (s *Session) bring(from *origin, of *material) (*loaded, error) {
 	}
 	l.samples = samples(of, l.test)
 	l.score = train.NewScore(l.test)
+	l.memory = train.MemoryOf(*l.teacher.Settings(), l.train, l.test)
 	return l, nil
 }
 
@@ -191,13 +192,14 @@ func (s *Session) describe(l *loaded) wire.Loaded {
 	for _, i := range l.samples {
 		sample := wire.Sample{Index: i, Label: int(l.test.Label(i))}
 		if l.test.Images != nil {
-			sample.Pixels = l.test.Image(i)
+			sample.Pixels = l.test.Images.Image(l.test.At[i])
 		} else {
 			const long = 300 // bytes
 			sample.Text = cut(l.about.texts.Rows[l.about.parts.Test[i]].First, long)
 		}
 		e.Samples = append(e.Samples, sample)
 	}
-	e.Memory, e.Teach, e.Millis = s.costs(l)
+	e.Memory = l.memory
+	e.Teach, e.Millis = s.costs(l)
 	return e
 }

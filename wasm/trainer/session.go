@@ -178,7 +178,7 @@ func (s *Session) follow(in Incoming) error {
 		s.stopBench()
 		return nil
 	}
-	return &doingError{"reading a message", fmt.Errorf("trainer: no answer to %T", c.Command)}
+	return &doingError{"reading a message", fmt.Errorf("trainer: no answer to %T", in.Command)}
 }
 
 // busy reports whether there is work that waits for no command.
