@@ -40,7 +40,7 @@ var importTable = []struct {
 	{"pclora/safetensors", []string{"tensor"}},
 	{"pclora/onnx", []string{"tensor"}},
 	{"pclora/checkpoint", []string{"pclora/model", "pclora/safetensors", "pclora/token", "pclora/vision"}},
-	{"pclora/hub", []string{"pclora/checkpoint"}},
+	{"pclora/hub", []string{"pclora/checkpoint", "pclora/safetensors"}},
 	{"wasm/wire", []string{"pclora/run"}},
 	{"wasm/kernels", []string{"tensor/..."}},
 	{"wasm/trainer", []string{"wasm/kernels", "wasm/wire", "pclora/...", "tensor"}},

@@ -62,12 +62,12 @@ func TestDownload(t *testing.T) {
 				t.Errorf("%s: %d weight files", tt.where, n)
 			}
 
-			sent := w.sent
+			sent := w.sentSoFar()
 			if c, err = w.Open(e.Key); err != nil {
 				t.Fatalf("%s: Open: %v", tt.where, err)
 			}
 			c.Close()
-			if w.sent != sent {
+			if w.sentSoFar() != sent {
 				t.Errorf("%s: Open asked the server", tt.where)
 			}
 			if err := w.Delete(e.Key); err != nil {
@@ -119,7 +119,7 @@ func TestResume(t *testing.T) {
 		w := newWorld(t, "bert")
 		want := w.large(size)
 		o := w.peek(where)
-		w.fault = cut(part)
+		w.set(func() { w.fault = cut(part) })
 		for done := int64(0); ; {
 			_, err := w.Download(context.Background(), o, nil)
 			if err == nil {
@@ -145,8 +145,8 @@ func TestResume(t *testing.T) {
 		if e := w.stored(); e.Weights()[0].SHA256 != sumOf(want) {
 			t.Errorf("%s: %+v", where, e)
 		}
-		if w.sent > size*3/2 {
-			t.Errorf("%s: %d bytes sent of a file of %d", where, w.sent, size)
+		if w.sentSoFar() > size*3/2 {
+			t.Errorf("%s: %d bytes sent of a file of %d", where, w.sentSoFar(), size)
 		}
 	}
 }
@@ -170,13 +170,15 @@ func TestCancel(t *testing.T) {
 	if e.Bytes < size/2 || e.Complete {
 		t.Fatalf("%d of %d bytes are kept", e.Bytes, size)
 	}
-	w.asked = nil
+	w.set(func() { w.asked = nil })
 	if _, err := w.Download(context.Background(), w.peek("o/m"), nil); err != nil {
 		t.Fatal(err)
 	}
-	if last := w.asked[len(w.asked)-1]; strings.Contains(last, "bytes=0-") {
-		t.Errorf("asked for %s, want the rest alone", last)
-	}
+	w.set(func() {
+		if last := w.asked[len(w.asked)-1]; strings.Contains(last, "bytes=0-") {
+			t.Errorf("asked for %s, want the rest alone", last)
+		}
+	})
 }
 
 // TestServerWithoutRanges: the file comes from its beginning again.
@@ -184,11 +186,13 @@ func TestServerWithoutRanges(t *testing.T) {
 	w := newWorld(t, "bert")
 	want := w.large(1 << 20)
 	o := w.peek("o/m")
-	w.fault = cut(100_000)
+	w.set(func() { w.fault = cut(100_000) })
 	if _, err := w.Download(context.Background(), o, nil); !is(err, Truncated) {
 		t.Fatal(err)
 	}
-	w.fault = func(_ http.ResponseWriter, r *http.Request) bool { r.Header.Del("Range"); return false }
+	w.set(func() {
+		w.fault = func(_ http.ResponseWriter, r *http.Request) bool { r.Header.Del("Range"); return false }
+	})
 	if _, err := w.Download(context.Background(), o, nil); err != nil {
 		t.Fatal(err)
 	}
@@ -216,19 +220,22 @@ func TestChangedFile(t *testing.T) {
 		w.large(1 << 20)
 		w.tags = map[string]string{"model.safetensors": `"one"`}
 		o := w.peek("SERVER/plain/")
-		w.fault = cut(100_000)
+		w.set(func() { w.fault = cut(100_000) })
 		if _, err := w.Download(context.Background(), o, nil); !is(err, Truncated) {
 			t.Fatal(err)
 		}
-		next := w.large(1<<20 + tt.longer)
-		next[1000] ^= 1
-		w.tags["model.safetensors"] = `"two"`
-		w.fault = func(_ http.ResponseWriter, r *http.Request) bool {
-			if !tt.ifRange {
-				r.Header.Del("If-Range")
+		var next []byte
+		w.set(func() {
+			next = w.large(1<<20 + tt.longer)
+			next[1000] ^= 1
+			w.tags["model.safetensors"] = `"two"`
+			w.fault = func(_ http.ResponseWriter, r *http.Request) bool {
+				if !tt.ifRange {
+					r.Header.Del("If-Range")
+				}
+				return false
 			}
-			return false
-		}
+		})
 		_, err := w.Download(context.Background(), o, nil)
 		if tt.afterwards != "" {
 			if !is(err, tt.afterwards) {
@@ -266,16 +273,18 @@ func TestChangedOffer(t *testing.T) {
 			t.Fatal(err)
 		}
 		if tt.change {
-			w.tags["model.safetensors"] = `"other"`
+			w.set(func() { w.tags["model.safetensors"] = `"other"` })
 		}
 		o := w.peek("SERVER/plain/")
-		w.asked = nil
+		w.set(func() { w.asked = nil })
 		if _, err := w.Download(context.Background(), o, nil); err != nil {
 			t.Fatal(err)
 		}
-		if again := len(w.asked) > 0; again != tt.again {
-			t.Errorf("%s: asked for %q", tt.name, w.asked)
-		}
+		w.set(func() {
+			if again := len(w.asked) > 0; again != tt.again {
+				t.Errorf("%s: asked for %q", tt.name, w.asked)
+			}
+		})
 		w.stored()
 	}
 }
@@ -286,7 +295,7 @@ func TestDamaged(t *testing.T) {
 	o := w.peek("o/m")
 	b := bytes.Clone(w.files["model.safetensors"])
 	b[len(b)-1] ^= 1
-	w.files["model.safetensors"] = b
+	w.set(func() { w.files["model.safetensors"] = b })
 	if _, err := w.Download(context.Background(), o, nil); !is(err, Damaged) {
 		t.Errorf("%v, want Damaged", err)
 	}
@@ -307,13 +316,15 @@ func TestBodyThatNeverEnds(t *testing.T) {
 	w := newWorld(t, "bert")
 	w.large(1 << 20)
 	o := w.peek("o/m")
-	w.fault = weights(func(out http.ResponseWriter, r *http.Request) bool {
-		for range 64 {
-			if _, err := out.Write(make([]byte, 64<<10)); err != nil {
-				break
+	w.set(func() {
+		w.fault = weights(func(out http.ResponseWriter, r *http.Request) bool {
+			for range 64 {
+				if _, err := out.Write(make([]byte, 64<<10)); err != nil {
+					break
+				}
 			}
-		}
-		return true
+			return true
+		})
 	})
 	if _, err := w.Download(context.Background(), o, nil); !is(err, Changed) {
 		t.Errorf("%v, want Changed", err)

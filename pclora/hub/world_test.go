@@ -192,6 +192,19 @@ func weights(f func(w http.ResponseWriter, r *http.Request) bool) func(http.Resp
 	}
 }
 
+// set changes what the server does; change may read what it counts, too.
+func (w *world) set(change func()) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	change()
+}
+
+// sentSoFar returns the bytes of all bodies.
+func (w *world) sentSoFar() (n int64) {
+	w.set(func() { n = w.sent })
+	return n
+}
+
 // peek returns the offer at an address, which must be one.
 func (w *world) peek(where string) *Offer {
 	w.t.Helper()
