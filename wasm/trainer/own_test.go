@@ -96,8 +96,8 @@ func follow(t *testing.T, w *world, script ...func(e wire.Event) (in []Incoming,
 	}
 }
 
-// on sends commands once an event of a kind comes.
-func on[E wire.Event](in ...Incoming) func(e wire.Event) ([]Incoming, bool) {
+// upon sends commands once an event of a kind comes.
+func upon[E wire.Event](in ...Incoming) func(e wire.Event) ([]Incoming, bool) {
 	return func(e wire.Event) ([]Incoming, bool) {
 		_, ok := e.(E)
 		return in, ok
@@ -120,14 +120,14 @@ func TestOwnTexts(t *testing.T) {
 		c.Steps = 12
 		w := &world{clock: time.Unix(0, 0), in: make(chan Incoming, 100)}
 		follow(t, w,
-			on[wire.Ready](gives(wire.PeekModel{From: wire.FromFiles}, tinyBERT(t)...)),
-			on[wire.ModelSeen](gives(wire.PeekData{Title: "Films!"}, "films.csv", tinyTable(120))),
-			on[wire.DataSeen](command(wire.ArrangeData{Columns: wire.Columns{Header: true, Pair: -1, Label: 1}, Validation: 0.2, Test: 0.25, Seed: 5})),
-			on[wire.DataSeen](command(wire.Load{Model: wire.Own, Data: wire.Own})),
-			on[wire.Loaded](command(wire.Teach{Config: teachConfig(run.TeachAll), Replicas: replicas})),
-			on[wire.Taught](command(wire.Start{Config: c, Replicas: replicas})),
-			on[wire.Finished](command(wire.Ask{Text: "a very good film"}), command(wire.Export{})),
-			on[wire.Exported](),
+			upon[wire.Ready](gives(wire.PeekModel{From: wire.FromFiles}, tinyBERT(t)...)),
+			upon[wire.ModelSeen](gives(wire.PeekData{Title: "Films!"}, "films.csv", tinyTable(120))),
+			upon[wire.DataSeen](command(wire.ArrangeData{Columns: wire.Columns{Header: true, Pair: -1, Label: 1}, Validation: 0.2, Test: 0.25, Seed: 5})),
+			upon[wire.DataSeen](command(wire.Load{Model: wire.Own, Data: wire.Own})),
+			upon[wire.Loaded](command(wire.Teach{Config: teachConfig(run.TeachAll), Replicas: replicas})),
+			upon[wire.Taught](command(wire.Start{Config: c, Replicas: replicas})),
+			upon[wire.Finished](command(wire.Ask{Text: "a very good film"}), command(wire.Export{})),
+			upon[wire.Exported](),
 		)
 		seen := find[wire.ModelSeen](t, w)
 		if !seen.Texts || seen.Params == 0 || seen.Run.Fixed == 0 || len(seen.Teach) != 3 || seen.Millis <= 0 || seen.Fault != "" || seen.Title != "tiny" {
@@ -172,11 +172,11 @@ func TestOwnPictures(t *testing.T) {
 	}
 	w := &world{files: tinyFiles(t), clock: time.Unix(0, 0), in: make(chan Incoming, 100)}
 	follow(t, w,
-		on[wire.Ready](gives(wire.PeekData{}, all...)),
-		on[wire.DataSeen](command(wire.Load{Model: "fashion-vit", Data: wire.Own})),
-		on[wire.Loaded](command(wire.Teach{Config: teachConfig(run.TeachHead), Replicas: 1})),
-		on[wire.Taught](gives(wire.Ask{}, "one.png", all[1])),
-		on[wire.Answered](),
+		upon[wire.Ready](gives(wire.PeekData{}, all...)),
+		upon[wire.DataSeen](command(wire.Load{Model: "fashion-vit", Data: wire.Own})),
+		upon[wire.Loaded](command(wire.Teach{Config: teachConfig(run.TeachHead), Replicas: 1})),
+		upon[wire.Taught](gives(wire.Ask{}, "one.png", all[1])),
+		upon[wire.Answered](),
 	)
 	seen := find[wire.DataSeen](t, w)
 	if seen.Title != "mine" || seen.Form != "pictures in class folders" || len(seen.Classes[1].Images) != 3 || seen.Classes[1].Images[0].Width != 40 {
@@ -195,22 +195,22 @@ func TestOwnPictures(t *testing.T) {
 func TestTeachingEnds(t *testing.T) {
 	begin := func(c run.Teach) []func(e wire.Event) ([]Incoming, bool) {
 		return []func(e wire.Event) ([]Incoming, bool){
-			on[wire.Ready](gives(wire.PeekModel{From: wire.FromFiles}, tinyBERT(t)...)),
-			on[wire.ModelSeen](gives(wire.PeekData{}, "films.csv", tinyTable(120))),
-			on[wire.DataSeen](command(wire.Load{Model: wire.Own, Data: wire.Own})),
-			on[wire.Loaded](command(wire.Teach{Config: c, Replicas: 1})),
+			upon[wire.Ready](gives(wire.PeekModel{From: wire.FromFiles}, tinyBERT(t)...)),
+			upon[wire.ModelSeen](gives(wire.PeekData{}, "films.csv", tinyTable(120))),
+			upon[wire.DataSeen](command(wire.Load{Model: wire.Own, Data: wire.Own})),
+			upon[wire.Loaded](command(wire.Teach{Config: c, Replicas: 1})),
 		}
 	}
 	c := teachConfig(run.TeachHead)
 	c.LearningRate = 1e-6
 	w := &world{clock: time.Unix(0, 0), in: make(chan Incoming, 100)}
-	follow(t, w, append(begin(c), on[wire.Taught]())...)
+	follow(t, w, append(begin(c), upon[wire.Taught]())...)
 	if done := find[wire.TeachDone](t, w); done.Why != wire.WhyPatience || done.N != 30 || done.Best != 0 {
 		t.Errorf("without gain: %+v", done)
 	}
 	c.Patience = 0
 	w = &world{clock: time.Unix(0, 0), in: make(chan Incoming, 100)}
-	follow(t, w, append(begin(c), on[wire.TeachStepped](command(wire.Stop{})), on[wire.Taught]())...)
+	follow(t, w, append(begin(c), upon[wire.TeachStepped](command(wire.Stop{})), upon[wire.Taught]())...)
 	if done := find[wire.TeachDone](t, w); done.Why != wire.WhyStopped || done.N >= 60 {
 		t.Errorf("stopped: %+v", done)
 	}
