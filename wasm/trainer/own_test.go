@@ -66,9 +66,9 @@ func gives(c wire.Command, all ...string) Incoming {
 	return in
 }
 
-// follow plays a script: each event of a kind that has an entry sends what it
+// playScript plays a script: each event of a kind that has an entry sends what it
 // says, once, or ends the session with nil.
-func follow(t *testing.T, w *world, script ...func(e wire.Event) (in []Incoming, matched bool)) {
+func playScript(t *testing.T, w *world, script ...func(e wire.Event) (in []Incoming, matched bool)) {
 	t.Helper()
 	next := 0
 	w.hear = func(w *world, e wire.Event) {
@@ -119,7 +119,7 @@ func TestOwnTexts(t *testing.T) {
 		c := tinyRun()
 		c.Steps = 12
 		w := &world{clock: time.Unix(0, 0), in: make(chan Incoming, 100)}
-		follow(t, w,
+		playScript(t, w,
 			upon[wire.Ready](gives(wire.PeekModel{From: wire.FromFiles}, tinyBERT(t)...)),
 			upon[wire.ModelSeen](gives(wire.PeekData{Title: "Films!"}, "films.csv", tinyTable(120))),
 			upon[wire.DataSeen](command(wire.ArrangeData{Columns: wire.Columns{Header: true, Pair: -1, Label: 1}, Validation: 0.2, Test: 0.25, Seed: 5})),
@@ -171,7 +171,7 @@ func TestOwnPictures(t *testing.T) {
 		all = append(all, fmt.Sprintf("mine/%s/%d.png", []string{"dark", "light"}[i%2], i), b.String())
 	}
 	w := &world{files: tinyFiles(t), clock: time.Unix(0, 0), in: make(chan Incoming, 100)}
-	follow(t, w,
+	playScript(t, w,
 		upon[wire.Ready](gives(wire.PeekData{}, all...)),
 		upon[wire.DataSeen](command(wire.Load{Model: "fashion-vit", Data: wire.Own})),
 		upon[wire.Loaded](command(wire.Teach{Config: teachConfig(run.TeachHead), Replicas: 1})),
@@ -204,13 +204,13 @@ func TestTeachingEnds(t *testing.T) {
 	c := teachConfig(run.TeachHead)
 	c.LearningRate = 1e-6
 	w := &world{clock: time.Unix(0, 0), in: make(chan Incoming, 100)}
-	follow(t, w, append(begin(c), upon[wire.Taught]())...)
+	playScript(t, w, append(begin(c), upon[wire.Taught]())...)
 	if done := find[wire.TeachDone](t, w); done.Why != wire.WhyPatience || done.N != 30 || done.Best != 0 {
 		t.Errorf("without gain: %+v", done)
 	}
 	c.Patience = 0
 	w = &world{clock: time.Unix(0, 0), in: make(chan Incoming, 100)}
-	follow(t, w, append(begin(c), upon[wire.TeachStepped](command(wire.Stop{})), upon[wire.Taught]())...)
+	playScript(t, w, append(begin(c), upon[wire.TeachStepped](command(wire.Stop{})), upon[wire.Taught]())...)
 	if done := find[wire.TeachDone](t, w); done.Why != wire.WhyStopped || done.N >= 60 {
 		t.Errorf("stopped: %+v", done)
 	}

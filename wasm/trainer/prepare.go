@@ -48,6 +48,9 @@ func (s *Session) prepare(l *loaded, found *checkpoint.Checkpoint) (err error) {
 		if l.prep, _, err = found.Prep(); err != nil {
 			return err
 		}
+		if m.found.Pictures != nil && !l.prep.DoResize { // photographs have any size
+			l.prep.DoResize, l.prep.Resample = true, vision.Bilinear
+		}
 		all.Prep = l.prep
 		if all.Images, err = s.images(m, l.prep, config.Channels); err != nil {
 			return err
