@@ -34,9 +34,23 @@ import (
 type Bridge interface {
 	// Send sends a command to the trainer.
 	Send(c wire.Command) error
-	// OpenOwn reads the picked files and sends them as a Load of this data; what
-	// goes wrong comes back as a store.Broke.
-	OpenOwn(data string)
+	// SendFiles sends a command with the files that were given under an ID last.
+	SendFiles(id string, c wire.Command) error
+	// SendText sends a command with a file of this name and text.
+	SendText(name, text string, c wire.Command) error
+	// SendShots sends a command with pictures that were taken.
+	SendShots(keys []int, c wire.Command) error
+	// CameraOn asks for the camera; a store.CameraTold answers.
+	CameraOn()
+	// CameraOff lets go of the camera.
+	CameraOff()
+	// Snap takes a picture for a class; a store.Snapped answers.
+	Snap(class int)
+	// DropShots forgets pictures.
+	DropShots(keys []int)
+	// PaintPreviews returns the address of a picture for each image. Addresses of
+	// an earlier call become invalid.
+	PaintPreviews(images []wire.Image) []string
 	// Paint returns the address of a picture for each sample. Addresses of an
 	// earlier call become invalid.
 	Paint(samples []wire.Sample, width, height int) []string
@@ -107,11 +121,23 @@ func broken(s store.State, r any, now time.Time) store.State {
 func (c *Page) carryOut(effect store.Effect) {
 	switch e := effect.(type) {
 	case store.Send:
-		if err := c.bridge.Send(e.Command); err != nil {
-			c.Apply(store.Broke{Doing: "sending a message", Reason: err.Error()})
-		}
-	case store.OpenOwn:
-		c.bridge.OpenOwn(e.Data)
+		c.sent(c.bridge.Send(e.Command))
+	case store.SendFiles:
+		c.sent(c.bridge.SendFiles(e.ID, e.Command))
+	case store.SendText:
+		c.sent(c.bridge.SendText(e.Name, e.Text, e.Command))
+	case store.SendShots:
+		c.sent(c.bridge.SendShots(e.Keys, e.Command))
+	case store.CameraOn:
+		c.bridge.CameraOn()
+	case store.CameraOff:
+		c.bridge.CameraOff()
+	case store.Snap:
+		c.bridge.Snap(e.Class)
+	case store.DropShots:
+		c.bridge.DropShots(e.Keys)
+	case store.PaintPreviews:
+		c.Apply(store.Previewed{URLs: c.bridge.PaintPreviews(e.Images)})
 	case store.Paint:
 		c.Apply(store.Pictured{URLs: c.bridge.Paint(e.Samples, e.Width, e.Height)})
 	case store.Save:
@@ -122,6 +148,13 @@ func (c *Page) carryOut(effect store.Effect) {
 		c.bridge.Reload()
 	case store.Focus, store.Reveal:
 		c.later = append(c.later, effect)
+	}
+}
+
+// sent hears how sending went.
+func (c *Page) sent(err error) {
+	if err != nil {
+		c.Apply(store.Broke{Doing: "sending a message", Reason: err.Error()})
 	}
 }
 
