@@ -14,9 +14,12 @@ import (
 
 	"github.com/pcloralab/pcloralab/ui/bench"
 	"github.com/pcloralab/pcloralab/ui/controls"
+	"github.com/pcloralab/pcloralab/ui/data"
+	"github.com/pcloralab/pcloralab/ui/flow"
 	"github.com/pcloralab/pcloralab/ui/gauge"
 	"github.com/pcloralab/pcloralab/ui/intro"
 	"github.com/pcloralab/pcloralab/ui/layers"
+	"github.com/pcloralab/pcloralab/ui/model"
 	"github.com/pcloralab/pcloralab/ui/network"
 	"github.com/pcloralab/pcloralab/ui/notice"
 	"github.com/pcloralab/pcloralab/ui/part"
@@ -80,10 +83,12 @@ type Page struct {
 	behind bool // whether a large section waits for the next render
 
 	intro    intro.Intro
+	data     data.Data
 	setup    setup.Setup
 	progress progress.Progress
 	samples  samples.Samples
 	still    struct {
+		flow, load, model, data                                                                                    part.Still
 		intro, notice, controls, status, gauge, network, setup, progress, result, samples, layers, bench, colophon part.Still
 	}
 }
@@ -200,6 +205,27 @@ func (c *Page) phase() string { return string(c.state.Phase) }
 func (c *Page) introPart() vugu.Builder {
 	c.intro.View, c.intro.Do = intro.Of(c.state), c.Apply
 	return c.large(&c.still.intro, c.intro.View, &c.intro)
+}
+
+func (c *Page) flowPart() vugu.Builder {
+	v := flow.Of(c.state)
+	return c.still.flow.Show(v, &flow.Flow{View: v, Do: c.Apply})
+}
+
+func (c *Page) loadPart() vugu.Builder {
+	v := flow.LoadOf(c.state)
+	return c.still.load.Show(v, &flow.Load{View: v, Do: c.Apply})
+}
+
+// modelPart and dataPart never wait: the focus moves into them.
+func (c *Page) modelPart() vugu.Builder {
+	v := model.Of(c.state)
+	return c.still.model.Show(v, &model.Model{View: v, Do: c.Apply})
+}
+
+func (c *Page) dataPart() vugu.Builder {
+	c.data.View, c.data.Do = data.Of(c.state), c.Apply
+	return c.still.data.Show(c.data.View, &c.data)
 }
 
 func (c *Page) noticePart() vugu.Builder {

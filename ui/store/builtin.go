@@ -39,7 +39,33 @@ func BuiltInOf(list []BuiltIn, name string) (BuiltIn, bool) {
 // where nothing is chosen.
 type Pair struct{ Model, Data string }
 
-// texts reports whether the model or data set of this name is of texts; known
+// ModelTitle is what people call the model of this name.
+func (s State) ModelTitle(name string) string {
+	switch b, ok := BuiltInOf(Models, name); {
+	case ok:
+		return b.Title
+	case name == s.Loaded.Model && name == s.Chosen.Model && s.Model.Title != "":
+		return s.Model.Title
+	case name == wire.Own && s.Flow.Model.Seen != nil:
+		return s.Flow.Model.Seen.Title
+	}
+	return name
+}
+
+// DataTitle is what people call the data of this name.
+func (s State) DataTitle(name string) string {
+	switch b, ok := BuiltInOf(DataSets, name); {
+	case ok:
+		return b.Title
+	case name == s.Loaded.Data && s.Chosen == s.Loaded && s.Data.Title != "":
+		return s.Data.Title
+	case name == wire.Own && s.Flow.Data.Seen != nil:
+		return s.Flow.Data.Seen.Title
+	}
+	return name
+}
+
+// modelTexts reports whether the model or data set of this name is of texts; known
 // is false where there is none.
 func (s State) modelTexts(name string) (texts, known bool) {
 	if name == wire.Own {
@@ -52,6 +78,7 @@ func (s State) modelTexts(name string) (texts, known bool) {
 	return b.Texts, ok
 }
 
+// dataTexts is the same for data.
 func (s State) dataTexts(name string) (texts, known bool) {
 	if name == wire.Own {
 		if s.Flow.Data.Seen == nil {
@@ -69,3 +96,7 @@ func (s State) Fits(p Pair) bool {
 	data, there := s.dataTexts(p.Data)
 	return known && there && model == data
 }
+
+// ReadsTexts reports whether the chosen model reads texts; known is false where
+// none is chosen.
+func (s State) ReadsTexts() (texts, known bool) { return s.modelTexts(s.Chosen.Model) }
