@@ -11,13 +11,13 @@ import (
 	"github.com/vugu/vugu"
 )
 
-// An Intro shows a View. Keep it between builds: it leaves alone the images and
-// the form for a person's own model while they are unchanged.
+// An Intro shows a View. Keep it between builds: it leaves alone the images while
+// they are unchanged.
 type Intro struct {
 	View View
 	Do   func(store.Event)
 
-	stillExamples, stillOwn part.Still
+	stillExamples part.Still
 }
 
 // A View is what an Intro shows.
@@ -30,8 +30,6 @@ type View struct {
 	Share   string // of it, "" while unknown
 	Done    int64  // bytes so far
 	Total   int64  // bytes in all, 0 while unknown
-
-	Own OwnView
 }
 
 // A Fact is a thing known of the model or the data.
@@ -41,11 +39,10 @@ type Fact struct{ Name, Value, Note string }
 func Of(s store.State) View {
 	v := View{
 		Facts: facts(s), Examples: examplesOf(s),
-		Loading: s.Phase == store.Loading && s.Busy == store.Opening,
+		Loading: s.FirstLoad(),
 		What:    s.Progress.What,
 		Done:    s.Progress.Done,
 		Total:   s.Progress.Total,
-		Own:     ownOf(s),
 	}
 	if v.Total > 0 {
 		v.Share = say.Bytes(v.Done) + " of " + say.Bytes(v.Total)
@@ -66,10 +63,6 @@ func facts(s store.State) []Fact {
 		test.Note = fmt.Sprintf("%s of %s test images, which it never saw in training", say.Count(s.Teacher.Correct), say.Count(s.Teacher.Total))
 	}
 	return []Fact{model, data, test}
-}
-
-func (c *Intro) own() vugu.Builder {
-	return c.stillOwn.Show(c.View.Own, &Own{View: c.View.Own, Do: c.Do})
 }
 
 func (c *Intro) examples() vugu.Builder {

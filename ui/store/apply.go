@@ -3,6 +3,8 @@ package store
 import (
 	"maps"
 	"time"
+
+	"github.com/pcloralab/pcloralab/ui/say"
 )
 
 // Apply returns the State after e and what the page must do, in order. now is
@@ -19,8 +21,18 @@ func Apply(s State, e Event, now time.Time) (State, []Effect) {
 		return s.press(e.ID)
 	case Key:
 		return s.key(e)
-	case Picked:
-		return s.picked(e), nil
+	case Typed:
+		return s.typed(e)
+	case Gave:
+		return s.gave(e)
+	case Gathering:
+		s.Said = "Reading the folder: " + say.Count(e.Files) + " files so far."
+	case Previewed:
+		s.Flow.Data.URLs = e.URLs
+	case CameraTold:
+		return s.cameraTold(e)
+	case Snapped:
+		return s.snapped(e)
 	case PointAt:
 		return s.pointAt(e), nil
 	case PointAway:
@@ -86,20 +98,4 @@ func (s State) Most(f Field) float64 {
 	}
 	rank, _ := s.MaxRank()
 	return float64(rank)
-}
-
-// picked remembers a picked file or says why it is refused.
-func (s State) picked(e Picked) State {
-	s.Own.Fault = ""
-	into, most := &s.Own.Config, int64(MaxConfig)
-	if e.ID == "own-weights" {
-		into, most = &s.Own.Weights, MaxWeights
-	}
-	if e.File.Size > most {
-		*into = File{}
-		s.Own.Fault = tooLarge(e.File, most)
-		return s
-	}
-	*into = e.File
-	return s
 }

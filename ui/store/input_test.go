@@ -191,7 +191,7 @@ func TestLockedSettings(t *testing.T) {
 
 func TestFold(t *testing.T) {
 	s := uitest.After(uitest.Ready(), store.Fold{Name: "more"})
-	if !s.IsOpen("more") || s.IsOpen("own") {
+	if !s.IsOpen("more") || s.IsOpen("numbers") {
 		t.Error("Fold more: want it alone open")
 	}
 	if uitest.After(s, store.Fold{Name: "more"}).IsOpen("more") {

@@ -2,12 +2,6 @@ package store
 
 import "github.com/pcloralab/pcloralab/wasm/wire"
 
-// The most bytes the page reads of a person's own model.
-const (
-	MaxConfig  = 1_000_000
-	MaxWeights = 64_000_000
-)
-
 // Can reports whether pressing the button with this id means anything now.
 func (s State) Can(id string) bool {
 	if s.Phase == Dead {
@@ -34,16 +28,12 @@ func (s State) Can(id string) bool {
 		return idle && s.Phase == Finished
 	case "retry":
 		return idle && s.Notice.Again
-	case "own-open":
-		return s.CanOpen() && s.Own.Config.Name != "" && s.Own.Weights.Name != ""
-	case "built-in":
-		return s.CanOpen() && s.Form.Config.Model == OwnModel
 	case "dismiss":
 		return s.Notice.Reason != ""
 	case "bench-run":
 		return s.canBench()
 	}
-	return false
+	return s.canFlow(id)
 }
 
 // CanOpen reports whether another model may be opened now: no run is in
@@ -76,12 +66,7 @@ func (s State) press(id string) (State, []Effect) {
 	case "download":
 		return s.send(Exporting, wire.Export{})
 	case "retry":
-		return s.load(BuiltInModel)
-	case "built-in":
-		return s.load(BuiltInModel)
-	case "own-open":
-		data := s.Form.Config.Data
-		return s.opening(OwnModel), []Effect{OpenOwn{Data: data}}
+		return s.load(s.asked)
 	case "dismiss":
 		s.Notice = Notice{Count: s.Notice.Count}
 		return s, []Effect{Focus{ID: s.mainButton(), From: "notice"}}
@@ -92,7 +77,7 @@ func (s State) press(id string) (State, []Effect) {
 	case "bench-stop":
 		return s.stopBench()
 	}
-	return s, nil
+	return s.pressFlow(id)
 }
 
 // start asks for a run, or leads to the setting that stands in its way.
@@ -139,6 +124,9 @@ func (s State) key(k Key) (State, []Effect) {
 		if s.Cursor.On {
 			s.Cursor, s.Spoken = Cursor{}, ""
 			return s, nil
+		}
+		if s.Can("shelf-no") {
+			return s.press("shelf-no")
 		}
 		return s.press("dismiss")
 	case ".", "s", "S":

@@ -13,6 +13,7 @@ type Phase string
 // The phases.
 const (
 	Loading  Phase = "loading"
+	Untaught Phase = "untaught" // the teacher must be taught before a run
 	Ready    Phase = "ready"
 	Running  Phase = "running"
 	Paused   Phase = "paused"
@@ -35,14 +36,16 @@ const (
 	Stopping  Busy = "stop"
 	Resetting Busy = "reset"
 	Exporting Busy = "export"
+
+	PeekingModel Busy = "peek-model"
+	PeekingData  Busy = "peek-data"
+	Arranging    Busy = "arrange"
 )
 
-// The model and the data that the page opens by itself, and the name of a
-// model that the person brings.
+// The model and the data that the page opens by itself.
 const (
 	BuiltInModel = "fashion-vit"
 	BuiltInData  = "fashion-mnist"
-	OwnModel     = "own"
 )
 
 // A State is all that the page shows. Copy it freely: Apply never changes what
@@ -50,8 +53,12 @@ const (
 type State struct {
 	Phase  Phase
 	Busy   Busy
-	back   Phase  // where a refused Load leads back to
-	asked  string // model of the Load under way
+	back   Phase // where a refused Load leads back to
+	first  bool  // whether the Load under way is the first
+	asked  Pair  // of the Load under way, or the last one
+	Chosen Pair  // what the person has chosen
+	Loaded Pair  // what the trainer has; empty before the first Loaded
+	Flow   Flow
 	Engine run.Engine
 
 	Machine run.Machine
@@ -63,7 +70,6 @@ type State struct {
 	Samples  []wire.Sample
 	Pictures []string // one address a sample; empty until they are made
 	Teacher  Teacher
-	Own      Own
 
 	Form   Form
 	Run    *Run // nil before the first Start and after Reset; replaced, never written to
@@ -87,19 +93,6 @@ type Teacher struct {
 // Accuracy is in [0, 1], 0 for an unmeasured teacher.
 func (t Teacher) Accuracy() float64 {
 	return run.Eval{Correct: t.Correct, Total: t.Total}.Accuracy()
-}
-
-// Own holds the files that the person picked.
-type Own struct {
-	Config, Weights File
-	Fault           string // why they cannot be opened; empty if nothing is wrong
-}
-
-// A File is a picked file. It stays in the browser; the page knows its name and
-// its size in bytes.
-type File struct {
-	Name string
-	Size int64
 }
 
 // A Run is a run in progress or one that has ended.
@@ -158,6 +151,10 @@ func (s State) IsOpen(name string) bool { return s.open[name] }
 
 // Locked reports whether the settings belong to a run and cannot change.
 func (s State) Locked() bool { return s.Run != nil || s.Busy == Starting || s.Busy == Stepping }
+
+// FirstLoad reports whether the model and data that the page begins with are
+// being loaded.
+func (s State) FirstLoad() bool { return s.Busy == Opening && s.first }
 
 // FirstFault is the first field that cannot be used, as a person is shown them,
 // and why.

@@ -10,6 +10,9 @@ import (
 
 // heard applies a message of the trainer.
 func (s State) heard(e wire.Event, now time.Time) (State, []Effect) {
+	if next, effects, mine := s.heardFlow(e); mine {
+		return next, effects
+	}
 	switch e := e.(type) {
 	case wire.Ready:
 		return s.ready(e)
@@ -18,7 +21,7 @@ func (s State) heard(e wire.Event, now time.Time) (State, []Effect) {
 	case wire.Loaded:
 		return s.loaded(e)
 	case wire.Taught:
-		return s.taught(e), nil
+		return s.taught(e)
 	case wire.Failed:
 		return s.failed(e)
 	case wire.Started:
@@ -91,28 +94,23 @@ func (s State) ready(e wire.Ready) (State, []Effect) {
 	if s.Model.Name != "" || s.Busy != Idle {
 		return s, nil
 	}
-	return s.load(BuiltInModel)
+	return s.load(Pair{BuiltInModel, BuiltInData})
 }
 
-// load asks for a built-in model.
-func (s State) load(model string) (State, []Effect) {
-	s = s.opening(model)
-	return s, []Effect{Send{wire.Load{Model: model, Data: BuiltInData}}}
-}
-
-// opening is the State while a Load is under way.
-func (s State) opening(model string) State {
+// load asks for a model and data.
+func (s State) load(p Pair) (State, []Effect) {
 	if s.Phase != Loading {
 		s.back = s.Phase
 	}
-	s.Phase, s.Busy, s.asked = Loading, Opening, model
+	s.Phase, s.Busy, s.asked, s.Chosen = Loading, Opening, p, p
+	s.first = s.Loaded == Pair{}
 	s.Notice.Reason, s.Progress = "", wire.Loading{}
-	s.Said = "Loading the model and the images."
-	return s
+	s.Said = "Loading the model and the data."
+	return s, []Effect{Send{wire.Load{Model: p.Model, Data: p.Data}}}
 }
 
 func (s State) loading(e wire.Loading) State {
-	if s.Busy != Opening {
+	if s.Busy != Opening && s.Busy != PeekingModel && s.Busy != PeekingData {
 		return s
 	}
 	if e.What != s.Progress.What {
@@ -129,22 +127,26 @@ func (s State) loaded(e wire.Loaded) (State, []Effect) {
 	s.Model, s.Data, s.Samples, s.Memory = e.Model, e.Data, e.Samples, e.Memory
 	s.Teacher, s.Pictures, s.Progress = Teacher{}, nil, wire.Loading{}
 	s.Run, s.Result, s.Saved, s.Cursor, s.Spoken = nil, nil, Saved{}, Cursor{}, ""
-	s.Form.Config.Model, s.Form.Config.Data = s.asked, e.Data.Name
+	s.Loaded = s.asked
+	s.Form.Config.Model, s.Form.Config.Data = s.asked.Model, e.Data.Name
 	s.Form = s.edited("rank", s.Form.Text("rank"))
 	s.back = Loading
 	s.Said = saidMeasuring(e.Data)
+	if e.Untaught {
+		return s.untaught(e)
+	}
 	return s, []Effect{Paint{Samples: e.Samples, Width: e.Data.Width, Height: e.Data.Height}}
 }
 
-func (s State) taught(e wire.Taught) State {
+func (s State) taught(e wire.Taught) (State, []Effect) {
 	if s.Busy != Opening || s.Model.Name == "" {
-		return s
+		return s, nil
 	}
 	s.Teacher = Teacher{Correct: e.Correct, Total: e.Total, Answers: e.Answers}
 	s.Phase, s.Busy = Ready, Idle
 	s.back = Ready
 	s.Said = saidReady(s.Teacher)
-	return s
+	return s.arrived("start")
 }
 
 func (s State) started(e wire.Started, now time.Time) (State, []Effect) {
@@ -215,6 +217,9 @@ func (s State) failed(e wire.Failed) (State, []Effect) {
 	inRun := s.Run != nil && (s.Phase == Running || s.Phase == Paused)
 	if !inRun && !e.Fatal && s.Busy == Idle && slices.Contains(needsRun, e.Doing) {
 		return s, nil // the run ended before the command arrived, which is no fault
+	}
+	if next, effects, mine := s.refused(e); mine {
+		return next, effects
 	}
 	s.Notice = Notice{Doing: e.Doing, Reason: e.Reason, Fatal: e.Fatal, Count: s.Notice.Count + 1}
 	s.Progress = wire.Loading{}

@@ -16,6 +16,21 @@ func saidReady(t Teacher) string {
 	return fmt.Sprintf("Ready. The original answers %s of %s test images correctly.", say.Count(t.Correct), say.Count(t.Total))
 }
 
+func saidModelSeen(e wire.ModelSeen) string {
+	if e.Fault != "" {
+		return "This model does not fit this machine."
+	}
+	return fmt.Sprintf("%s has %s parameters. Use it, or look at another.", e.Title, say.Short(e.Params))
+}
+
+func saidDataSeen(e wire.DataSeen) string {
+	if e.Fault != "" {
+		return "The data cannot be used like this."
+	}
+	return fmt.Sprintf("%d classes: %s examples to learn from, %s for validation, %s to test on.",
+		len(e.Classes), say.Count(e.Parts[0]), say.Count(e.Parts[1]), say.Count(e.Parts[2]))
+}
+
 func saidRunning(c run.Config) string {
 	return fmt.Sprintf("Running %s steps. The pretrained weights fade until step %s.", say.Count(c.Steps), say.Count(c.DecaySteps()))
 }
@@ -35,10 +50,6 @@ func saidFinished(r run.Result) string {
 
 func saidSaved(f Saved) string {
 	return fmt.Sprintf("%s (%s) went to your downloads.", f.Name, say.Bytes(int64(f.Bytes)))
-}
-
-func tooLarge(f File, most int64) string {
-	return fmt.Sprintf("%s has %s, at most %s are read: choose a smaller file.", f.Name, say.Bytes(f.Size), say.Bytes(most))
 }
 
 func lostNotice(e wire.ReplicaLost, count int) Notice {
