@@ -70,6 +70,8 @@ func (w *world) Getter() hub.Getter { return w.getter }
 
 func (w *world) Shelf() (hub.Shelf, string) { return &w.shelf, "" }
 
+func (w *world) Absolute(address string) string { return address }
+
 func (w *world) Page() string { return "http://localhost/" }
 
 func (w *world) Now() time.Time {

@@ -47,6 +47,12 @@ func (d dropped) Open(name string) (io.ReaderAt, int64, error) {
 	return r, r.size, nil
 }
 
+// Blob returns a reader of a Blob or File, and its length in bytes.
+func Blob(file js.Value) (io.ReaderAt, int64) {
+	b := newBlob(file)
+	return b, b.size
+}
+
 const (
 	leastWindow = 64 << 10 // bytes; what package safetensors asks for at once
 	mostWindow  = 1 << 20
