@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"syscall/js"
 
 	"github.com/pcloralab/pcloralab/wasm/web"
@@ -24,8 +25,8 @@ func filesOf(c wire.Command, data js.Value) (blobs, error) {
 		if !o.InstanceOf(js.Global().Get("Blob")) {
 			return nil, wire.FormatError(fmt.Sprintf("%.80q is no file: choose it again", l.Path))
 		}
-		r, size := web.Blob(o) // what it says of itself counts
-		all[i] = blob{path: l.Path, size: size, ReaderAt: r}
+		size := int64(o.Get("size").Float()) // what it says of itself counts
+		all[i] = blob{path: l.Path, size: size, open: func() io.ReaderAt { return web.Blob(o) }}
 	}
 	return all, nil
 }

@@ -6,6 +6,7 @@ import (
 	"image"
 	"image/color"
 	"image/png"
+	"io"
 	"slices"
 	"strings"
 	"testing"
@@ -50,7 +51,7 @@ func gives(c wire.Command, all ...string) Incoming {
 	var listed []wire.File
 	for i := 0; i < len(all); i += 2 {
 		listed = append(listed, wire.File{Path: all[i], Size: int64(len(all[i+1]))})
-		in.Files = append(in.Files, blob{all[i], int64(len(all[i+1])), strings.NewReader(all[i+1])})
+		in.Files = append(in.Files, blob{all[i], int64(len(all[i+1])), func() io.ReaderAt { return strings.NewReader(all[i+1]) }})
 	}
 	switch c := c.(type) {
 	case wire.PeekModel:

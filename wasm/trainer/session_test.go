@@ -392,7 +392,7 @@ func peekFiles(all ...string) Incoming {
 	c := wire.PeekModel{From: wire.FromFiles}
 	for i := 0; i < len(all); i += 2 {
 		c.Files = append(c.Files, wire.File{Path: all[i], Size: int64(len(all[i+1]))})
-		in.Files = append(in.Files, blob{all[i], int64(len(all[i+1])), strings.NewReader(all[i+1])})
+		in.Files = append(in.Files, blob{all[i], int64(len(all[i+1])), func() io.ReaderAt { return strings.NewReader(all[i+1]) }})
 	}
 	in.Command = c
 	return in

@@ -47,11 +47,9 @@ func (d dropped) Open(name string) (io.ReaderAt, int64, error) {
 	return r, r.size, nil
 }
 
-// Blob returns a reader of a Blob or File, and its length in bytes.
-func Blob(file js.Value) (io.ReaderAt, int64) {
-	b := newBlob(file)
-	return b, b.size
-}
+// Blob returns a reader of a Blob or File, which holds up to a megabyte once it is
+// used.
+func Blob(file js.Value) io.ReaderAt { return newBlob(file) }
 
 const (
 	leastWindow = 64 << 10 // bytes; what package safetensors asks for at once
