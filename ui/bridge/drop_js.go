@@ -58,16 +58,20 @@ func (b *Bridge) dropped(event js.Value) {
 	}
 	id := zone.Get("dataset").Get("drop").String()
 	var entries []js.Value
+	w := &walk{tell: func(n int) { b.act(store.Gathering{ID: id, Files: n}) }, told: time.Now()}
 	items := event.Get("dataTransfer").Get("items")
 	for i := range items.Length() {
-		if item := items.Index(i); item.Get("kind").String() == "file" {
-			if e := item.Call("webkitGetAsEntry"); e.Truthy() {
-				entries = append(entries, e)
-			}
+		item := items.Index(i)
+		if item.Get("kind").String() != "file" {
+			continue
+		}
+		if e := item.Call("webkitGetAsEntry"); e.Truthy() {
+			entries = append(entries, e)
+		} else if f := item.Call("getAsFile"); f.Truthy() {
+			w.found.add(f.Get("name").String(), f)
 		}
 	}
 	go func() {
-		w := &walk{tell: func(n int) { b.act(store.Gathering{ID: id, Files: n}) }, told: time.Now()}
 		var err error
 		for _, e := range entries {
 			if err == nil {

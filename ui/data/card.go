@@ -31,7 +31,7 @@ type CardView struct {
 	More        string // classes that are left out; may be empty
 	Notes       []string
 	Fault       string
-	Busy        bool // whether it is being arranged
+	Misfit      string // what the chosen model reads, if not these
 	Used        bool
 	Can         bool
 }
@@ -55,7 +55,7 @@ func cardOf(s store.State) CardView {
 	seen := d.Seen
 	v := CardView{
 		Title: seen.Title, Form: form(seen), Notes: seen.Notes, Fault: seen.Fault, Table: seen.Table, Header: d.Want.Columns.Header,
-		Busy: s.Busy == store.Arranging, Can: s.Can("use-data"), Used: s.Chosen == s.Loaded && s.Loaded.Data == wire.Own,
+		Misfit: misfit(s), Can: s.Can("use-data"), Used: s.Chosen == s.Loaded && s.Loaded.Data == wire.Own,
 		Parts: fmt.Sprintf("%s to learn from, %s for validation, %s to test on",
 			say.Count(seen.Parts[0]), say.Count(seen.Parts[1]), say.Count(seen.Parts[2])),
 	}
@@ -70,6 +70,18 @@ func cardOf(s store.State) CardView {
 	}
 	v.Classes, v.More = balance(seen, d.URLs)
 	return v
+}
+
+// misfit says that the chosen model reads something else.
+func misfit(s store.State) string {
+	reads, known := s.ReadsTexts()
+	switch {
+	case !known || reads == s.Flow.Data.Seen.Texts:
+		return ""
+	case reads:
+		return "The chosen model reads texts. Use these, and you choose one that reads pictures next."
+	}
+	return "The chosen model reads pictures. Use these, and you choose one that reads texts next."
 }
 
 func form(d *wire.DataSeen) string {

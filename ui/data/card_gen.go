@@ -397,6 +397,12 @@ func (c *Card) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 				vgn.SetInnerHTML(c.View.More)
 				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n        "}
 				vgparent.AppendChild(vgn)
+				vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "p", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "field-help"}, vugu.VGAttribute{Namespace: "", Key: "id", Val: "data-misfit"}}}
+				vgparent.AppendChild(vgn)
+				vgn.AddAttrInterface("hidden", c.View.Misfit == "")
+				vgn.SetInnerHTML(c.View.Misfit)
+				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n        "}
+				vgparent.AppendChild(vgn)
 				vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "seen-buttons"}}}
 				vgparent.AppendChild(vgn)
 				{

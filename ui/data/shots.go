@@ -9,7 +9,7 @@ import (
 	"github.com/vugu/vugu"
 )
 
-// A Shots is the place to take pictures, kind by kind.
+// A Shots is the place to take pictures, class by class.
 type Shots struct {
 	View ShotsView
 	Do   func(store.Event)
@@ -28,7 +28,7 @@ type ShotsView struct {
 	CanAdd  bool
 }
 
-// A ShotClass is one kind of pictures.
+// A ShotClass is one class of pictures.
 type ShotClass struct {
 	store.ShotClass
 	Number  int
@@ -83,7 +83,7 @@ func (c *Shots) off() vugu.Builder {
 }
 
 func (c *Shots) name(k ShotClass) vugu.Builder {
-	return &part.Entry{ID: fmt.Sprint("shots-name-", k.Key), Label: fmt.Sprintf("Kind %d", k.Number), Hint: "its name", Text: k.Name, Do: c.Do}
+	return &part.Entry{ID: fmt.Sprint("shots-name-", k.Key), Label: fmt.Sprintf("Class %d", k.Number), Hint: "its name", Text: k.Name, Do: c.Do}
 }
 
 func (c *Shots) snap(k ShotClass) vugu.Builder {
@@ -96,7 +96,7 @@ func (c *Shots) drop(k ShotClass) vugu.Builder {
 
 func (k ShotClass) called() string {
 	if k.Name == "" {
-		return fmt.Sprintf("kind %d", k.Number)
+		return fmt.Sprintf("class %d", k.Number)
 	}
 	return k.Name
 }
@@ -110,7 +110,7 @@ func (k ShotClass) dropID(i int) string { return fmt.Sprint("shot-drop-", k.Shot
 func (c *Shots) dropShot(k ShotClass, i int) { c.Do(store.Press{ID: k.dropID(i)}) }
 
 func (c *Shots) add() vugu.Builder {
-	return &part.Button{ID: "shots-add", Label: "Another kind", Off: !c.View.CanAdd, Do: c.Do}
+	return &part.Button{ID: "shots-add", Label: "Another class", Off: !c.View.CanAdd, Do: c.Do}
 }
 
 func (c *Shots) use() vugu.Builder {

@@ -50,7 +50,7 @@ func (c *Shots) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 			vgparent.AppendChild(vgn)
 			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "p", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "field-help"}}}
 			vgparent.AppendChild(vgn)
-			vgn.SetInnerHTML(vugu.HTML("Two kinds or more, each with a name and its pictures. A few dozen of each, from many sides, are a good start."))
+			vgn.SetInnerHTML(vugu.HTML("Two classes or more, each with a name and its pictures. A few dozen of each, from many sides, are a good start."))
 			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n        "}
 			vgparent.AppendChild(vgn)
 			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "video", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "camera"}, vugu.VGAttribute{Namespace: "", Key: "id", Val: "camera-view"}, vugu.VGAttribute{Namespace: "", Key: "width", Val: "320"}, vugu.VGAttribute{Namespace: "", Key: "height", Val: "240"}, vugu.VGAttribute{Namespace: "", Key: "autoplay", Val: "autoplay"}, vugu.VGAttribute{Namespace: "", Key: "playsinline", Val: "playsinline"}, vugu.VGAttribute{Namespace: "", Key: "muted", Val: "muted"}, vugu.VGAttribute{Namespace: "", Key: "aria-label", Val: "What the camera sees; the middle of it is taken"}}}

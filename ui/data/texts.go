@@ -9,7 +9,7 @@ import (
 	"github.com/vugu/vugu"
 )
 
-// A Texts is the place to type texts, kind by kind.
+// A Texts is the place to type texts, class by class.
 type Texts struct {
 	View TextsView
 	Do   func(store.Event)
@@ -25,7 +25,7 @@ type TextsView struct {
 	CanAdd  bool
 }
 
-// A TextClass is one kind of texts.
+// A TextClass is one class of texts.
 type TextClass struct {
 	store.TextClass
 	Number  int
@@ -62,18 +62,18 @@ func texts(n int) string {
 
 func (k TextClass) linesID() string { return fmt.Sprint("text-lines-", k.Key) }
 
-func (k TextClass) linesLabel() string { return fmt.Sprintf("Texts of kind %d, one a line", k.Number) }
+func (k TextClass) linesLabel() string { return fmt.Sprintf("Texts of class %d, one a line", k.Number) }
 
 func (c *Texts) fold() { c.Do(store.Fold{Name: "texts"}) }
 
 func (c *Texts) expanded() string { return expanded(c.View.Open) }
 
 func (c *Texts) name(k TextClass) vugu.Builder {
-	return &part.Entry{ID: fmt.Sprint("text-name-", k.Key), Label: fmt.Sprintf("Kind %d", k.Number), Hint: "its name", Text: k.Name, Do: c.Do}
+	return &part.Entry{ID: fmt.Sprint("text-name-", k.Key), Label: fmt.Sprintf("Class %d", k.Number), Hint: "its name", Text: k.Name, Do: c.Do}
 }
 
 func (c *Texts) drop(k TextClass) vugu.Builder {
-	return &part.Named{Button: part.Button{ID: fmt.Sprint("text-drop-", k.Key), Label: "Remove", Kind: "quiet", Hidden: !k.CanDrop, Do: c.Do}, Of: fmt.Sprintf("kind %d", k.Number)}
+	return &part.Named{Button: part.Button{ID: fmt.Sprint("text-drop-", k.Key), Label: "Remove", Kind: "quiet", Hidden: !k.CanDrop, Do: c.Do}, Of: fmt.Sprintf("class %d", k.Number)}
 }
 
 func (c *Texts) typed(k TextClass, event vugu.DOMEvent) {
@@ -81,7 +81,7 @@ func (c *Texts) typed(k TextClass, event vugu.DOMEvent) {
 }
 
 func (c *Texts) add() vugu.Builder {
-	return &part.Button{ID: "text-add", Label: "Another kind", Off: !c.View.CanAdd, Do: c.Do}
+	return &part.Button{ID: "text-add", Label: "Another class", Off: !c.View.CanAdd, Do: c.Do}
 }
 
 func (c *Texts) use() vugu.Builder {

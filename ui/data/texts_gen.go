@@ -50,7 +50,7 @@ func (c *Texts) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 			vgparent.AppendChild(vgn)
 			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "p", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "field-help"}}}
 			vgparent.AppendChild(vgn)
-			vgn.SetInnerHTML(vugu.HTML("Two kinds or more, each with a name and its texts, one a line. A few dozen of each are a good start."))
+			vgn.SetInnerHTML(vugu.HTML("Two classes or more, each with a name and its texts, one a line. A few dozen of each are a good start."))
 			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n        "}
 			vgparent.AppendChild(vgn)
 			for vgiterkeyt, k := range c.View.Classes {

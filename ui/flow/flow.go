@@ -36,6 +36,7 @@ const (
 	Now     = "now"
 	ToDo    = "to do"
 	Skipped = "not needed"
+	Chosen  = "chosen" // but not loaded
 )
 
 var names = map[store.Step]string{
@@ -64,6 +65,8 @@ func stateOf(s store.State, p, now store.Step) string {
 		return Done
 	case p == now:
 		return Now
+	case p == store.StepModel && s.Chosen.Model != "" && s.Chosen != s.Loaded:
+		return Chosen
 	case p == store.StepModel && s.Loaded.Model != "" && s.Chosen.Model == s.Loaded.Model,
 		p == store.StepData && s.Loaded.Data != "" && s.Chosen == s.Loaded,
 		p == store.StepCompress && s.Result != nil:

@@ -94,7 +94,7 @@ func ShotsFault(classes []ShotClass) string {
 		case name == "" && len(c.Shots) == 0:
 			continue
 		case name == "":
-			return "A kind has pictures but no name: name it."
+			return "A class has pictures but no name: name it."
 		case len(c.Shots) == 0:
 			return "“" + name + "” has no picture yet."
 		case slices.Contains(names, name):
@@ -103,7 +103,7 @@ func ShotsFault(classes []ShotClass) string {
 		names = append(names, name)
 	}
 	if len(names) < 2 {
-		return "At least two kinds with a picture each are needed."
+		return "At least two classes with a picture each are needed."
 	}
 	return ""
 }

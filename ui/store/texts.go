@@ -46,7 +46,7 @@ func TypedFault(classes []TextClass) string {
 		case name == "" && n == 0:
 			continue
 		case name == "":
-			return "A kind has texts but no name: name it."
+			return "A class has texts but no name: name it."
 		case n == 0:
 			return "“" + name + "” has no text yet."
 		case slices.Contains(names, name):
@@ -58,7 +58,7 @@ func TypedFault(classes []TextClass) string {
 	case size > MaxTyped:
 		return fmt.Sprintf("%s are typed, at most %s are taken: give them as a file.", say.Bytes(int64(size)), say.Bytes(MaxTyped))
 	case len(names) < 2:
-		return "At least two kinds with a text each are needed."
+		return "At least two classes with a text each are needed."
 	}
 	return ""
 }
