@@ -87,6 +87,15 @@ func (m Memory) Check(c Config, replicas int, on Machine) error {
 		replicas, Size(m.Total(c, replicas)), Size(each), room, way)}
 }
 
+// Fit is the largest number of replicas up to the given one that fits, 1 if none
+// does.
+func (m Memory) Fit(c Config, replicas int, on Machine) int {
+	for replicas > 1 && !m.fits(c, replicas, on) {
+		replicas--
+	}
+	return max(1, replicas)
+}
+
 // nearest is the number of replicas next to the given one that fits, the
 // smaller of two; 0 if none does.
 func (m Memory) nearest(c Config, replicas int, on Machine) int {

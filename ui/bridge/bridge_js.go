@@ -19,6 +19,7 @@ type Bridge struct {
 	focused  js.Value              // what got the focus last
 	urls     []string              // of the samples' pictures on show
 	previews []string              // of the pictures of a person's data
+	seen     []string              // of the picture that was asked about
 	given    map[string][]js.Value // the files that were given last, by what takes them
 	zone     js.Value              // where files are held over
 	camera   camera
@@ -68,7 +69,7 @@ func progress(e store.Event) bool {
 		return false
 	}
 	switch heard.Event.(type) {
-	case wire.Stepped, wire.Loading, wire.Benching:
+	case wire.Stepped, wire.TeachStepped, wire.Loading, wire.Benching:
 		return true
 	}
 	return false
@@ -185,6 +186,12 @@ func (b *Bridge) Paint(samples []wire.Sample, width, height int) []string {
 func (b *Bridge) PaintPreviews(images []wire.Image) []string {
 	b.previews = repaint(b.previews, images)
 	return b.previews
+}
+
+// PaintSeen implements page.Bridge.
+func (b *Bridge) PaintSeen(image wire.Image) string {
+	b.seen = repaint(b.seen, []wire.Image{image})
+	return b.seen[0]
 }
 
 // repaint gives addresses of pictures in the place of older ones.

@@ -71,6 +71,8 @@ func stateOf(s store.State, p, now store.Step) string {
 		p == store.StepData && s.Loaded.Data != "" && s.Chosen == s.Loaded,
 		p == store.StepCompress && s.Result != nil:
 		return Done
+	case p == store.StepTeach && s.Teach.Course != nil && s.Teach.Course.Done != nil && s.Chosen == s.Loaded:
+		return Done
 	case p == store.StepTeach && s.Teacher.Total > 0 && s.Chosen == s.Loaded:
 		return Skipped
 	}

@@ -57,12 +57,8 @@ func teachSummary(s store.State) string {
 	switch {
 	case s.Loaded.Model == "" || s.Chosen != s.Loaded:
 		return "not yet"
-	case s.Phase == store.Untaught:
-		return "does not know the task yet"
-	case s.Teacher.Total == 0:
-		return "being measured"
 	}
-	return "knows it already, " + say.Share(s.Teacher.Accuracy())
+	return s.TeachWords()
 }
 
 func compressSummary(s store.State) string {
@@ -75,7 +71,7 @@ func compressSummary(s store.State) string {
 		return "stopped"
 	case store.Finished:
 		return "finished"
-	case store.Untaught:
+	case store.Untaught, store.InCourse, store.CoursePaused:
 		return "after teaching"
 	case store.Ready:
 		return "ready to start"

@@ -23,7 +23,7 @@ type Intro struct {
 // A View is what an Intro shows.
 type View struct {
 	Facts    []Fact
-	Examples []Example
+	Examples Examples
 
 	Loading bool
 	What    string // what is being loaded
@@ -50,23 +50,33 @@ func Of(s store.State) View {
 	return v
 }
 
+// called is a title, or the name where there is none.
+func called(title, name string) string {
+	if title == "" {
+		return name
+	}
+	return title
+}
+
 func facts(s store.State) []Fact {
 	model, data, test := Fact{Name: "Model", Value: "…"}, Fact{Name: "Data", Value: "…"}, Fact{Name: "Original answers", Value: "…"}
 	if s.Model.Name != "" {
-		model.Value = s.Model.Name
+		model.Value = called(s.Model.Title, s.Model.Name)
 		model.Note = fmt.Sprintf("%s parameters in %d blocks, %s", say.Short(s.Model.Params), len(store.Blocks(s.Model.Layers)), say.Bytes(s.Model.Bytes))
-		data.Value = s.Data.Name
-		data.Note = fmt.Sprintf("%d kinds of things, %s images to learn from, %s to test on", len(s.Data.Classes), say.Count(s.Data.Train), say.Count(s.Data.Test))
+		data.Value = called(s.Data.Title, s.Data.Name)
+		data.Note = fmt.Sprintf("%s classes, %s %s to learn from, %s to test on", say.Count(len(s.Data.Classes)), say.Count(s.Data.Train), s.Things(), say.Count(s.Data.Test))
 	}
 	if s.Teacher.Total > 0 {
 		test.Value = say.Share(s.Teacher.Accuracy()) + " right"
-		test.Note = fmt.Sprintf("%s of %s test images, which it never saw in training", say.Count(s.Teacher.Correct), say.Count(s.Teacher.Total))
+		test.Note = fmt.Sprintf("%s of %s test %s, which it never saw in training", say.Count(s.Teacher.Correct), say.Count(s.Teacher.Total), s.Things())
+	} else if s.Teach.Needed {
+		test.Value, test.Note = "not yet", "it does not know this task: teach it first"
 	}
 	return []Fact{model, data, test}
 }
 
 func (c *Intro) examples() vugu.Builder {
-	return c.stillExamples.Show(c.View.Examples, &Examples{All: c.View.Examples})
+	return c.stillExamples.Show(c.View.Examples, &c.View.Examples)
 }
 
 func (c *Intro) loadingText() string {

@@ -15,6 +15,8 @@ func TestGolden(t *testing.T) {
 		{"start", store.New()},
 		{"loading", uitest.Loading()},
 		{"ready", uitest.Ready()},
+		{"untaught", uitest.Untaught()},
+		{"texts", uitest.Taught()},
 	} {
 		t.Run(tt.name, func(t *testing.T) { uitest.Golden(t, tt.name, &Intro{View: Of(tt.s)}) })
 	}

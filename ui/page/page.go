@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/pcloralab/pcloralab/ui/ask"
 	"github.com/pcloralab/pcloralab/ui/bench"
 	"github.com/pcloralab/pcloralab/ui/controls"
 	"github.com/pcloralab/pcloralab/ui/data"
@@ -28,6 +29,7 @@ import (
 	"github.com/pcloralab/pcloralab/ui/samples"
 	"github.com/pcloralab/pcloralab/ui/setup"
 	"github.com/pcloralab/pcloralab/ui/store"
+	"github.com/pcloralab/pcloralab/ui/teach"
 	"github.com/pcloralab/pcloralab/wasm/wire"
 	"github.com/vugu/vugu"
 )
@@ -57,6 +59,9 @@ type Bridge interface {
 	// Paint returns the address of a picture for each sample. Addresses of an
 	// earlier call become invalid.
 	Paint(samples []wire.Sample, width, height int) []string
+	// PaintSeen returns the address of one picture. The address of an earlier call
+	// becomes invalid.
+	PaintSeen(image wire.Image) string
 	// Save hands a file to the browser's downloads.
 	Save(name string, b []byte)
 	// Focus moves the focus to an element; see store.Focus.
@@ -87,9 +92,11 @@ type Page struct {
 	setup    setup.Setup
 	progress progress.Progress
 	samples  samples.Samples
+	teach    teach.Teach
+	ask      ask.Ask
 	still    struct {
-		flow, load, model, data                                                                                    part.Still
-		intro, notice, controls, status, gauge, network, setup, progress, result, samples, layers, bench, colophon part.Still
+		flow, load, model, data                                                                                                part.Still
+		intro, notice, controls, status, gauge, network, setup, progress, result, samples, layers, bench, colophon, teach, ask part.Still
 	}
 }
 
@@ -145,6 +152,8 @@ func (c *Page) carryOut(effect store.Effect) {
 		c.Apply(store.Previewed{URLs: c.bridge.PaintPreviews(e.Images)})
 	case store.Paint:
 		c.Apply(store.Pictured{URLs: c.bridge.Paint(e.Samples, e.Width, e.Height)})
+	case store.PaintSeen:
+		c.Apply(store.Seen{URL: c.bridge.PaintSeen(e.Image)})
 	case store.Save:
 		c.bridge.Save(e.Name, e.Bytes)
 	case store.FetchReference:
@@ -271,6 +280,16 @@ func (c *Page) resultPart() vugu.Builder {
 func (c *Page) samplesPart() vugu.Builder {
 	c.samples.Begin(samples.Of(c.state))
 	return c.large(&c.still.samples, c.samples.View, &c.samples)
+}
+
+func (c *Page) teachPart() vugu.Builder {
+	c.teach.View, c.teach.Do = teach.Of(c.state), c.Apply
+	return c.large(&c.still.teach, c.teach.View, &c.teach)
+}
+
+func (c *Page) askPart() vugu.Builder {
+	c.ask.View, c.ask.Do = ask.Of(c.state), c.Apply
+	return c.still.ask.Show(c.ask.View, &c.ask)
 }
 
 func (c *Page) layersPart() vugu.Builder {

@@ -64,6 +64,8 @@ func (b *fakeBridge) PaintPreviews(images []wire.Image) []string {
 	return make([]string, len(images))
 }
 
+func (b *fakeBridge) PaintSeen(image wire.Image) string { return "blob:seen" }
+
 func (b *fakeBridge) CameraOn()                     { b.note("camera on") }
 func (b *fakeBridge) CameraOff()                    { b.note("camera off") }
 func (b *fakeBridge) Snap(class int)                { b.note("snap %d", class) }

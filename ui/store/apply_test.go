@@ -189,7 +189,7 @@ func TestApplyLeavesTheOldState(t *testing.T) {
 	}
 	form := uitest.Ready()
 	apply(form, store.Edit{Field: "rank", Text: "2"})
-	if form.Form.Text("rank") != "4" {
+	if form.Form.Text("rank") != "1" {
 		t.Error("Apply of an Edit wrote to the State before it")
 	}
 }

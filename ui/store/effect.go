@@ -10,7 +10,7 @@ type Send struct{ Command wire.Command }
 
 // Paint makes a picture of each sample and answers with Pictured.
 type Paint struct {
-	Samples       []wire.Sample
+	Samples       []wire.Sample // none for texts
 	Width, Height int
 }
 

@@ -46,7 +46,7 @@ func (s State) Current() Step {
 		return StepModel
 	case s.Chosen != s.Loaded:
 		return StepData
-	case s.Phase == Untaught:
+	case s.Phase == Untaught || s.Teaching():
 		return StepTeach
 	}
 	return StepCompress
@@ -135,6 +135,8 @@ func (s State) Lock() string {
 		return "The trainer is gone: reload the page."
 	case s.Phase == Running || s.Phase == Paused:
 		return "A run is in progress. Stop it first, then choose another model or other data."
+	case s.Teaching() || s.Busy == Tutoring:
+		return "The model is being taught. Stop it first, then choose another model or other data."
 	case s.Bench.On:
 		return "A measurement is under way. Stop it first."
 	case s.Engine.Kernels == "":
@@ -171,12 +173,12 @@ func (s State) heardFlow(e wire.Event) (next State, effects []Effect, mine bool)
 }
 
 // untaught follows a Loaded whose teacher does not know the task.
-func (s State) untaught(e wire.Loaded) (State, []Effect) {
+func (s State) untaught(paint Paint) (State, []Effect) {
 	s.Phase, s.Busy, s.back = Untaught, Idle, Untaught
 	s.Said = "Loaded. This model does not know these classes yet: teach it first."
 	s, effects := s.arrived("flow-teach")
 	s.Flow.Open = StepTeach
-	return s, append(effects, Paint{Samples: e.Samples, Width: e.Data.Width, Height: e.Data.Height})
+	return s, append(effects, paint)
 }
 
 // arrived closes the panels of model and data, now that both are loaded, and

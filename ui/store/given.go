@@ -65,6 +65,9 @@ func (s State) typed(e Typed) (State, []Effect) {
 
 // gave looks at files as soon as they are given.
 func (s State) gave(e Gave) (State, []Effect) {
+	if e.ID == "ask" {
+		return s.askAbout(e)
+	}
 	fault := e.Fault
 	if lock := s.Lock(); lock != "" {
 		fault = lock

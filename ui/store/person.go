@@ -30,6 +30,18 @@ func (s State) Can(id string) bool {
 		return idle && s.Notice.Again
 	case "dismiss":
 		return s.Notice.Reason != ""
+	case "teach-start":
+		return idle && s.TeachLock() == "" && (s.Phase == Untaught || s.Phase == Ready || s.Phase == Finished || s.Phase == Stopped)
+	case "teach-pause":
+		return idle && s.Phase == InCourse
+	case "teach-resume":
+		return idle && s.Phase == CoursePaused
+	case "teach-stop":
+		return s.Teaching() && s.Busy != Stopping && s.Busy != Measuring
+	case "teach-next":
+		return idle && s.Phase == Ready
+	case "ask":
+		return s.canAsk()
 	case "bench-run":
 		return s.canBench()
 	}
@@ -39,7 +51,7 @@ func (s State) Can(id string) bool {
 // CanOpen reports whether another model may be opened now: no run is in
 // progress and the trainer waits.
 func (s State) CanOpen() bool {
-	return s.Busy == Idle && !s.Bench.On && s.Engine.Kernels != "" && s.Phase != Running && s.Phase != Paused && s.Phase != Dead
+	return s.Busy == Idle && !s.Bench.On && !s.Teaching() && s.Engine.Kernels != "" && s.Phase != Running && s.Phase != Paused && s.Phase != Dead
 }
 
 // press applies a press of a button; one that means nothing changes nothing.
@@ -55,11 +67,18 @@ func (s State) press(id string) (State, []Effect) {
 			return s.start(Stepping, Send{wire.Start{Config: s.Form.Config, Replicas: s.Form.Replicas, Paused: true}}, Send{wire.Step{}})
 		}
 		return s.send(Stepping, wire.Step{})
-	case "pause":
+	case "teach-start":
+		return s.teach()
+	case "teach-next":
+		s, effects := s.away()
+		return s, append(effects, Reveal{ID: "stage"}, Focus{ID: "start"})
+	case "ask":
+		return s.ask()
+	case "pause", "teach-pause":
 		return s.send(Pausing, wire.Pause{})
-	case "resume":
+	case "resume", "teach-resume":
 		return s.send(Resuming, wire.Resume{})
-	case "stop":
+	case "stop", "teach-stop":
 		return s.send(Stopping, wire.Stop{})
 	case "reset", "again":
 		return s.send(Resetting, wire.Reset{})
@@ -97,7 +116,7 @@ func (s State) send(busy Busy, c wire.Command) (State, []Effect) {
 
 // mainButton is the button that most likely comes next.
 func (s State) mainButton() string {
-	for _, id := range []string{"start", "pause", "resume", "download", "reset", "retry"} {
+	for _, id := range []string{"start", "pause", "resume", "download", "reset", "retry", "teach-pause", "teach-resume", "teach-start"} {
 		if s.Can(id) {
 			return id
 		}
@@ -141,7 +160,7 @@ func (s State) key(k Key) (State, []Effect) {
 	if k.Key != " " {
 		return s.moveCursor(k), nil
 	}
-	for _, id := range []string{"start", "pause", "resume"} {
+	for _, id := range []string{"start", "pause", "resume", "teach-pause", "teach-resume"} {
 		if s.Can(id) {
 			return s.press(id)
 		}

@@ -20,6 +20,9 @@ const (
 	Finished Phase = "finished"
 	Stopped  Phase = "stopped"
 	Dead     Phase = "failed-fatal" // the trainer is gone
+
+	InCourse     Phase = "teaching"
+	CoursePaused Phase = "teaching-paused"
 )
 
 // A Busy names the command that the trainer has not answered yet.
@@ -40,6 +43,8 @@ const (
 	PeekingModel Busy = "peek-model"
 	PeekingData  Busy = "peek-data"
 	Arranging    Busy = "arrange"
+	Tutoring     Busy = "teach"
+	Measuring    Busy = "measure" // the model, after a course
 )
 
 // The model and the data that the page opens by itself.
@@ -63,6 +68,7 @@ type State struct {
 
 	Machine run.Machine
 	Memory  run.Memory // of a run with the loaded model and data; zero before the first Loaded
+	Millis  float64    // of a step of a run, for each example, one trainer, estimated; 0 if not known
 
 	Progress wire.Loading // the download under way; What is empty for none
 	Model    wire.Model   // Name is empty before the first Loaded
@@ -71,6 +77,8 @@ type State struct {
 	Pictures []string // one address a sample; empty until they are made
 	Teacher  Teacher
 
+	Teach  Teach
+	Ask    Ask
 	Form   Form
 	Run    *Run // nil before the first Start and after Reset; replaced, never written to
 	Result *run.Result
@@ -141,7 +149,8 @@ func New() State {
 	return State{
 		Phase: Loading,
 		back:  Loading,
-		Form:  NewForm(Defaults(1), 1), // until the trainer tells of the machine
+		Form:  NewForm(Defaults(1), Defaults(1)), // until the trainer tells of the machine
+		Teach: Teach{Form: NewTeachForm(Defaults(1), Defaults(1))},
 		Said:  "Starting the trainer.",
 	}
 }
@@ -195,6 +204,10 @@ func (s State) Config() run.Config {
 	}
 	return s.Form.Config
 }
+
+// Texts reports whether the loaded model reads texts; otherwise it is images, as
+// it is before one is loaded.
+func (s State) Texts() bool { return s.Model.Texts }
 
 // MaxRank is the largest rank that every layer allows and a layer that has it;
 // without a model it is the largest rank of all.

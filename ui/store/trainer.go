@@ -21,7 +21,14 @@ func (s State) heard(e wire.Event, now time.Time) (State, []Effect) {
 	case wire.Loaded:
 		return s.loaded(e)
 	case wire.Taught:
+		if s.Teaching() {
+			return s.taughtAnew(e)
+		}
 		return s.taught(e)
+	case wire.TeachStarted:
+		return s.teachStarted(e, now)
+	case wire.Answered:
+		return s.answered(e)
 	case wire.Failed:
 		return s.failed(e)
 	case wire.Started:
@@ -37,6 +44,9 @@ func (s State) heard(e wire.Event, now time.Time) (State, []Effect) {
 		return s.benched(e)
 	case wire.BenchStopped:
 		return s.benchStopped()
+	}
+	if s.Teaching() {
+		return s.taughtMore(e, now)
 	}
 	if s.Run == nil || s.Busy == Resetting || (s.Phase != Running && s.Phase != Paused) {
 		return s, nil // it was under way when the run ended
@@ -90,7 +100,7 @@ func (s State) paused(e wire.Paused) (State, []Effect) {
 
 func (s State) ready(e wire.Ready) (State, []Effect) {
 	s.Engine, s.Machine = e.Engine, e.Machine
-	s.Form = s.Form.on(e.Machine.Replicas())
+	s.Form, s.Teach.Form = s.Form.on(e.Machine.Replicas()), s.Teach.Form.on(e.Machine.Replicas())
 	if s.Model.Name != "" || s.Busy != Idle {
 		return s, nil
 	}
@@ -128,14 +138,28 @@ func (s State) loaded(e wire.Loaded) (State, []Effect) {
 	s.Teacher, s.Pictures, s.Progress = Teacher{}, nil, wire.Loading{}
 	s.Run, s.Result, s.Saved, s.Cursor, s.Spoken = nil, nil, Saved{}, Cursor{}, ""
 	s.Loaded = s.asked
-	s.Form.Config.Model, s.Form.Config.Data = s.asked.Model, e.Data.Name
-	s.Form = s.edited("rank", s.Form.Text("rank"))
+	s.Millis, s.Ask = e.Millis, s.Ask.forget()
+	s.Teach = s.Teach.learns(e, s.Machine)
+	s.Form = s.Form.toward(s.defaults())
+	s.Form = s.edited(s.Form, "rank", s.Form.Text("rank"))
 	s.back = Loading
-	s.Said = saidMeasuring(e.Data)
-	if e.Untaught {
-		return s.untaught(e)
+	s.Said = s.saidMeasuring()
+	paint := Paint{Samples: e.Samples, Width: e.Data.Width, Height: e.Data.Height}
+	if s.Texts() {
+		paint = Paint{}
 	}
-	return s, []Effect{Paint{Samples: e.Samples, Width: e.Data.Width, Height: e.Data.Height}}
+	if e.Untaught {
+		return s.untaught(paint)
+	}
+	return s, []Effect{paint}
+}
+
+// defaults are the settings of a run that suit what is loaded and the machine.
+func (s State) defaults() Settings {
+	d := Settings{Config: run.DefaultFor(s.asked.Model, s.Model.Texts)}
+	d.Data, d.Rank = s.Data.Name, run.FitRank(s.Model.Layers)
+	d.Replicas = s.Memory.Fit(d.Config, s.Machine.Replicas(), s.Machine)
+	return d
 }
 
 func (s State) taught(e wire.Taught) (State, []Effect) {
@@ -145,7 +169,7 @@ func (s State) taught(e wire.Taught) (State, []Effect) {
 	s.Teacher = Teacher{Correct: e.Correct, Total: e.Total, Answers: e.Answers}
 	s.Phase, s.Busy = Ready, Idle
 	s.back = Ready
-	s.Said = saidReady(s.Teacher)
+	s.Said = s.saidReady()
 	return s.arrived("start")
 }
 
@@ -186,7 +210,7 @@ func (s State) finished(e wire.Finished, now time.Time) (State, []Effect) {
 	s.Run.since = time.Time{}
 	s.Run.Last.Lambda = 0 // also where the last step still had some left
 	s.Phase, s.Busy, s.Result = Finished, Idle, &e.Result
-	s.Said = saidFinished(e.Result)
+	s.Said = s.saidFinished(e.Result)
 	return s, []Effect{Focus{ID: "download", From: "pause"}, Reveal{ID: "result"}}
 }
 
@@ -196,7 +220,7 @@ func (s State) wasReset() (State, []Effect) {
 	}
 	s.Phase, s.Busy = Ready, Idle
 	s.Run, s.Result, s.Saved, s.Cursor, s.Spoken = nil, nil, Saved{}, Cursor{}, ""
-	s.Said = saidReady(s.Teacher)
+	s.Said = s.saidReady()
 	return s, []Effect{Focus{ID: "start", From: "reset"}, Focus{ID: "start", From: "again"}}
 }
 
@@ -214,6 +238,13 @@ func (s State) failed(e wire.Failed) (State, []Effect) {
 	if s.Bench.On && e.Doing == "measuring" {
 		s.Bench.On, s.Bench.Stopping, s.Bench.Queue = false, false, nil
 	}
+	if e.Doing == "asking" && s.Ask.Waiting && !e.Fatal {
+		s.Ask.Waiting, s.Ask.Fault = false, e.Reason
+		return s, []Effect{Focus{ID: "ask-fault"}}
+	}
+	if s.Busy == Measuring && !e.Fatal && slices.Contains(needsRun, e.Doing) {
+		return s, nil // the course ended before the command arrived
+	}
 	inRun := s.Run != nil && (s.Phase == Running || s.Phase == Paused)
 	if !inRun && !e.Fatal && s.Busy == Idle && slices.Contains(needsRun, e.Doing) {
 		return s, nil // the run ended before the command arrived, which is no fault
@@ -222,7 +253,7 @@ func (s State) failed(e wire.Failed) (State, []Effect) {
 		return next, effects
 	}
 	s.Notice = Notice{Doing: e.Doing, Reason: e.Reason, Fatal: e.Fatal, Count: s.Notice.Count + 1}
-	s.Progress = wire.Loading{}
+	s.Progress, s.Ask.Waiting = wire.Loading{}, false
 	switch {
 	case e.Fatal:
 		s.Phase, s.Said = Dead, "The trainer is gone. Reload the page to go on."
@@ -233,6 +264,8 @@ func (s State) failed(e wire.Failed) (State, []Effect) {
 		if s.back != Loading {
 			s.Said = "Not opened. The model from before stays."
 		}
+	case s.Teaching() && (s.Busy == Measuring || slices.Contains(endsCourse, e.Doing)):
+		s = s.courseFailed(e.Reason)
 	case inRun && slices.Contains(endsRun, e.Doing):
 		r := *s.Run
 		r.since = time.Time{}
@@ -245,11 +278,12 @@ func (s State) failed(e wire.Failed) (State, []Effect) {
 	return s, []Effect{Focus{ID: "notice"}}
 }
 
-// What Failed says was being done: where that ends a run, and where it needs
-// one.
+// What Failed says was being done: where that ends a run or a course, and where
+// it needs one.
 var (
-	endsRun  = []string{"training", "finishing"}
-	needsRun = []string{"pausing", "resuming", "stepping", "stopping"}
+	endsRun    = []string{"training", "finishing"}
+	endsCourse = []string{"teaching", "training", "finishing"}
+	needsRun   = []string{"pausing", "resuming", "stepping", "stopping"}
 )
 
 // broke is a failure that is not the trainer's.
