@@ -13,6 +13,7 @@ const (
 	vugu    = "github.com/vugu/..."
 	gonum   = "gonum.org/v1/gonum/..."
 	workers = "github.com/syumai/workers/..."
+	images  = "golang.org/x/image/..."
 )
 
 // importTable says which packages each part may import. A part is a folder
@@ -35,6 +36,7 @@ var importTable = []struct {
 	{"pclora/bench", []string{"pclora/...", "tensor"}},
 	{"pclora/spectral", []string{"tensor", gonum}},
 	{"pclora/data", []string{"tensor"}},
+	{"pclora/data/picture", []string{"pclora/data", images}},
 	{"pclora/token", []string{"tensor"}},
 	{"pclora/vision", []string{"pclora/data", "tensor"}},
 	{"pclora/safetensors", []string{"tensor"}},

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"errors"
-
 	"github.com/pcloralab/pcloralab/pclora/data"
 	"github.com/pcloralab/pcloralab/pclora/hub"
 	"github.com/pcloralab/pcloralab/wasm/web"
@@ -30,5 +28,3 @@ func (p *port) Page() string { return web.Origin() }
 
 // Absolute makes an address relative to the page a whole one; see Env.
 func (p *port) Absolute(at string) string { return web.Absolute(at) }
-
-func decodePicture(b []byte) (data.Bitmap, error) { return data.Bitmap{}, errors.New("not yet") }
