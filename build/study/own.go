@@ -138,7 +138,7 @@ func (c OwnCase) load() (m model.Model, learnt, validation, test train.Set, err 
 
 // teach trains m with early stopping and returns it with its best weights.
 func teach(c run.Teach, m model.Model, learnt, validation train.Set, replicas int, log io.Writer) (model.Model, run.Eval, error) {
-	team, err := train.TeamOf(replicas, c.Batch, func() (train.Learner, error) { return train.NewTeaching(c, m, learnt) })
+	team, err := train.NewTeachingTeam(c, m, learnt, replicas)
 	if err != nil {
 		return nil, run.Eval{}, err
 	}
@@ -156,10 +156,11 @@ func teach(c run.Teach, m model.Model, learnt, validation train.Set, replicas in
 		score.Reset(train.Shard{})
 		e := run.Eval{Step: n, Correct: score.All(t), Total: score.Total}
 		fmt.Fprintf(log, "step %d: %d of %d validation examples\n", n, e.Correct, e.Total)
-		if e.Correct > best.Correct {
+		kept, stop := t.Judge(e.Correct)
+		if kept {
 			best = e
-			t.Keep()
-		} else if c.Patience > 0 && n-best.Step >= c.Patience*c.EvalEvery {
+		}
+		if stop {
 			break
 		}
 	}

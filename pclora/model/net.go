@@ -28,6 +28,8 @@ type parts interface {
 	// headBackward sets d, the gradient of the last block's output, given that of
 	// the logits.
 	headBackward(mem *nn.Arena, d, dlogits tensor.Matrix)
+	// headGradients gathers the gradients of the head's linears.
+	headGradients(mem *nn.Arena, dlogits tensor.Matrix)
 	Walk(visit nn.Visit)
 }
 
@@ -121,6 +123,14 @@ func (n *net) Backward(dlogits tensor.Matrix, extra StateGrad) {
 	if embedded {
 		n.parts.embeddings().Backward(&n.front, d)
 	}
+	n.pass.Release(mark)
+}
+
+// BackwardHead gathers the gradients of the head's linears of the last Classify,
+// given dlogits [B Labels]; nothing before them needs to have been kept.
+func (n *net) BackwardHead(dlogits tensor.Matrix) {
+	mark := n.pass.Mark()
+	n.parts.headGradients(&n.pass, dlogits)
 	n.pass.Release(mark)
 }
 

@@ -82,8 +82,47 @@ func needOf(c model.Config, sets []Set) need {
 // room for another's sum.
 const states = 5
 
+// TeachMemoryOf estimates what each worker of a teaching in c's mode needs that
+// begins with a model with config m and has these sets, m's weights included; c.Sizes goes into what
+// it returns. Like MemoryOf, it leaves out what is small.
+func TeachMemoryOf(c run.Teach, m model.Config, sets ...Set) run.Memory {
+	n := needOf(m, sets)
+	const few, many, thick = 32, 96, 9
+	const kept = states + 1 // the best values besides
+	all := c.Mode == run.TeachAll
+	front := func(batch int) int64 { return n.config.FrontBytes(batch, all) }
+	pass := func(batch, rank int) int64 { return n.config.TeacherBytes(batch) - n.config.FrontBytes(batch, false) }
+	learnt, copies := n.head, n.norms
+	switch c.Mode {
+	case run.TeachAll:
+		copies = 0
+		pass = func(batch, rank int) int64 { return n.config.StudentBytes(batch, nil) }
+		learnt = n.params
+	case run.TeachLoRA:
+		copies += 2 * n.shifts // c, and its sum with the bias
+		pass = func(batch, rank int) int64 { return n.config.StudentBytes(batch, adapter.LoRASpace(rank)) }
+	}
+	one := (pass(many, 1) - pass(few, 1)) / (many - few)
+	rank := ((pass(many, thick)-pass(few, thick))/(many-few) - one) / (thick - 1)
+	memory := run.Memory{
+		Fixed:     Program + floatBytes*(n.params+copies+kept*learnt) + pass(few, 1) - few*one + n.data,
+		Seen:      (front(many)-front(few))/(many-few) + 2*n.example, // as learnt from and as measured
+		Learnt:    one,
+		Evaluated: n.measured,
+	}
+	switch c.Mode {
+	case run.TeachHead: // no more is kept to learn from than to be measured
+		memory.Seen, memory.Learnt = memory.Seen+one, 0
+	case run.TeachLoRA:
+		memory.Learnt, memory.LearntRank = one-rank, rank
+		memory.Rank = floatBytes * kept * n.thin
+	}
+	return memory
+}
+
 // MemoryOf estimates what each worker of a run needs whose teacher has config c
-// and that has these sets; texts without a set have c.Length tokens. What passes through the models grows with the
+// and that has these sets; texts without a set have c.Length tokens. What passes
+// through the models grows with the
 // batch and the rank by what package model says of a small and a large one; every
 // text counts as the longest. Not counted is what is small beside this: logits,
 // losses, packed panels.

@@ -72,14 +72,7 @@ func toyReader(t testing.TB, kind string, steps int) model.Model {
 	m := model.Make(toyTextConfig(kind))
 	m.Init(3)
 	if steps == 0 {
-		rng := tensor.NewRand(4, 1)
-		m.Walk(func(_ string, p *nn.Param) {
-			for i := range p.Value.Rows {
-				for j := range p.Value.Row(i) {
-					p.Value.Row(i)[j] += float32(0.3 * rng.NormFloat64())
-				}
-			}
-		})
+		stir(m)
 		return m
 	}
 	p, err := NewPretrain(PretrainConfig{Steps: steps, Batch: 32, LearningRate: 3e-3, Clip: 1, Seed: 3, Replicas: 1}, toyTextConfig(kind), toyTexts(t, 256, 1, false))
@@ -92,6 +85,18 @@ func toyReader(t testing.TB, kind string, steps int) model.Model {
 		}
 	}
 	return twin(p.Model)
+}
+
+// stir adds noise to all weights.
+func stir(m model.Model) {
+	rng := tensor.NewRand(4, 1)
+	m.Walk(func(_ string, p *nn.Param) {
+		for i := range p.Value.Rows {
+			for j := range p.Value.Row(i) {
+				p.Value.Row(i)[j] += float32(0.3 * rng.NormFloat64())
+			}
+		}
+	})
 }
 
 // logitsOf returns a copy of what c answers to the whole set.

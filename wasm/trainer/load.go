@@ -95,9 +95,13 @@ func (s *Session) bring(from *origin, of *material) (*loaded, error) {
 		return nil, err
 	}
 	l := &loaded{name: from.name, title: from.title, teacher: read.Model, notes: read.Notes, untaught: len(read.Fresh) > 0, about: of}
-	if had := labelsOf(found); !l.untaught && !sameLabels(had, classes) {
-		l.untaught = true
-		l.notes = append(l.notes, "its classes have other names than the data's: it must be taught first")
+	if had := labelsOf(found); !l.untaught && !slices.EqualFunc(had, classes, strings.EqualFold) {
+		if unnamed(had) {
+			l.notes = append(l.notes, "Its classes have no names: they are taken for the data's, in their order. Teach it if that is wrong.")
+		} else {
+			l.untaught = true
+			l.notes = append(l.notes, "Its classes have other names than the data's: it must be taught first.")
+		}
 	}
 	if err := s.prepare(l, found); err != nil {
 		return nil, err
@@ -115,12 +119,6 @@ func labelsOf(c *checkpoint.Checkpoint) []string {
 		return nil
 	}
 	return config.Labels
-}
-
-// sameLabels reports whether a model's classes are those of the data: by name
-// without regard to case, or by number where the model has no names for them.
-func sameLabels(model, data []string) bool {
-	return slices.EqualFunc(model, data, strings.EqualFold) || len(model) == len(data) && unnamed(model)
 }
 
 // unnamed reports whether the classes are called LABEL_0, LABEL_1, …

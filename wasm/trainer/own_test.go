@@ -35,7 +35,7 @@ func tinyTable(n int) string {
 func tinyBERT(t *testing.T) []string {
 	t.Helper()
 	c := model.Config{ModelType: "bert", HiddenSize: 16, Layers: 2, Heads: 2, IntermediateSize: 32, HiddenAct: "gelu",
-		LayerNormEps: 1e-12, QKVBias: true, VocabSize: 13, MaxPositions: 24, TypeVocab: 2, Labels: []string{"LABEL_0", "LABEL_1"}}
+		LayerNormEps: 1e-12, QKVBias: true, VocabSize: 13, MaxPositions: 24, TypeVocab: 2, Labels: []string{"a", "b", "c"}}
 	m := model.Make(c)
 	m.Init(3)
 	var weights bytes.Buffer

@@ -4,5 +4,5 @@
 // without waiting is not possible elsewhere.
 //
 // Files that end in _js.go hold all of it; natively the package is empty. A
-// browser test runs its tests in a worker: build/e2e/worker_test.go.
+// browser test runs its tests in a worker: build/e2e/web_test.go.
 package web
