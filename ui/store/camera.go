@@ -116,7 +116,7 @@ func folder(name string) string {
 		}
 		return r
 	}, name)
-	return strings.TrimLeft(strings.Join(strings.Fields(name), " "), ".")
+	return strings.TrimLeft(strings.Join(strings.Fields(name), " "), ". ")
 }
 
 func (s State) shots() (n int) {
