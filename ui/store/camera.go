@@ -116,7 +116,7 @@ func folder(name string) string {
 		}
 		return r
 	}, name)
-	return strings.TrimLeft(strings.Join(strings.Fields(name), " "), ".")
+	return strings.TrimLeft(strings.Join(strings.Fields(name), " "), ". ")
 }
 
 func (s State) shots() (n int) {
@@ -196,6 +196,7 @@ func (s State) cameraTold(e CameraTold) (State, []Effect) {
 	}
 	c.Asked, c.On, c.Fault = false, e.On, e.Fault
 	if !e.On {
+		s.Said = e.Fault
 		return s, nil
 	}
 	return s, []Effect{Focus{ID: fmt.Sprint("snap-", s.ShotClasses()[0].Key), From: "camera-on"}}
@@ -206,6 +207,7 @@ func (s State) snapped(e Snapped) (State, []Effect) {
 	for i := range classes {
 		if classes[i].Key == e.Class && s.shots() < MaxShots {
 			classes[i].Shots = append(slices.Clip(classes[i].Shots), e.Shot)
+			s.Said = fmt.Sprintf("Picture %d of %s is taken.", len(classes[i].Shots), classes[i].Name)
 			s.Flow.Data.Camera.Classes = classes
 			return s, nil
 		}

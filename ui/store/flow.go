@@ -220,19 +220,20 @@ func (s State) refused(e wire.Failed) (next State, effects []Effect, mine bool) 
 	if e.Fatal {
 		return s, nil, false
 	}
-	focus := "model-fault"
+	effects = []Effect{Focus{ID: "model-fault"}}
 	switch s.Busy {
 	case PeekingModel:
 		s.Flow.Model.Fault, s.Said = e.Reason, "This model was refused."
 	case PeekingData:
-		s.Flow.Data.Fault, s.Said, focus = e.Reason, "These data were refused.", "data-fault"
+		s.Flow.Data.Fault, s.Said = e.Reason, "These data were refused."
+		effects = []Effect{Focus{ID: "data-fault"}}
 	case Arranging:
-		s.Flow.Data.Fault, s.Said, focus = e.Reason, "The data cannot be read like that.", "data-fault"
+		s.Flow.Data.Fault, s.Said, effects = e.Reason, "Not arranged: "+e.Reason+".", nil // the person goes on where they are
 		s.Flow.Data.Want = s.Flow.Data.Seen.Arrange
 		s.Flow.Data.Entries = entriesOf(s.Flow.Data.Want)
 	default:
 		return s, nil, false
 	}
 	s.Busy, s.Progress = Idle, wire.Loading{}
-	return s, []Effect{Focus{ID: focus}}, true
+	return s, effects, true
 }
