@@ -50,6 +50,13 @@ func Of(s store.State) View {
 	return v
 }
 
+func blocks(n int) string {
+	if n == 1 {
+		return "1 block"
+	}
+	return say.Count(n) + " blocks"
+}
+
 // called is a title, or the name where there is none.
 func called(title, name string) string {
 	if title == "" {
@@ -62,7 +69,7 @@ func facts(s store.State) []Fact {
 	model, data, test := Fact{Name: "Model", Value: "…"}, Fact{Name: "Data", Value: "…"}, Fact{Name: "Original answers", Value: "…"}
 	if s.Model.Name != "" {
 		model.Value = called(s.Model.Title, s.Model.Name)
-		model.Note = fmt.Sprintf("%s parameters in %d blocks, %s", say.Short(s.Model.Params), len(store.Blocks(s.Model.Layers)), say.Bytes(s.Model.Bytes))
+		model.Note = fmt.Sprintf("%s parameters in %s, %s", say.Short(s.Model.Params), blocks(len(store.Blocks(s.Model.Layers))), say.Bytes(s.Model.Bytes))
 		data.Value = called(s.Data.Title, s.Data.Name)
 		data.Note = fmt.Sprintf("%s classes, %s %s to learn from, %s to test on", say.Count(len(s.Data.Classes)), say.Count(s.Data.Train), s.Things(), say.Count(s.Data.Test))
 	}

@@ -283,7 +283,8 @@ func (c *Page) samplesPart() vugu.Builder {
 }
 
 func (c *Page) teachPart() vugu.Builder {
-	c.teach.View, c.teach.Do = teach.Of(c.state), c.Apply
+	c.teach.Begin(teach.Of(c.state))
+	c.teach.Do = c.Apply
 	return c.large(&c.still.teach, c.teach.View, &c.teach)
 }
 

@@ -114,14 +114,15 @@ func Seconds(s float64) string {
 	return Clock(time.Duration(s * float64(time.Second)))
 }
 
-// Span writes a stretch of time in words: 8 s, 2 min 40 s, 1 h 5 min.
+// Span writes a stretch of time in words: 8 s, 2 min 40 s, 1 h 5 min; less than
+// a second is a second.
 func Span(seconds float64) string {
 	const most = 1e6 // eleven days; more is no estimate
 	switch {
 	case math.IsNaN(seconds) || seconds > most:
 		return "–"
 	case seconds < 1:
-		return "less than 1" + gap + "s"
+		return "a second"
 	}
 	s := int64(math.Round(seconds))
 	part := func(n int64, unit string, rest int64, small string) string {

@@ -84,6 +84,13 @@ func lead(s store.State) string {
 	return text + "; " + say.Count(s.Data.Validation) + " others, the validation part, say when to stop."
 }
 
+// Begin sets what the next build shows.
+func (c *Teach) Begin(v View) {
+	if c.View = v; !v.Open {
+		c.stills, c.lesson = nil, Course{} // a closed panel has nothing in it
+	}
+}
+
 // still leaves a part alone while the person sees no change in it.
 func (c *Teach) still(name string, view any, inner vugu.Builder) vugu.Builder {
 	if c.stills == nil {
@@ -151,6 +158,10 @@ func (c *Teach) next() vugu.Builder {
 	b := c.button("teach-next", "Go on to compressing", "")
 	b.Kind, b.Hidden = "main", !c.View.Again || c.View.Main != "teach-start"
 	return b
+}
+
+func (c *Teach) close() vugu.Builder {
+	return &part.Button{ID: "close-panel", Label: "Close", Kind: "quiet", Icon: part.IconWrong, Do: c.Do}
 }
 
 func (c *Teach) locked() bool { return c.View.Lock != "" }

@@ -15,7 +15,7 @@ func TestGolden(t *testing.T) {
 		s    store.State
 	}{
 		{"start", store.New()},
-		{"known", uitest.Ready()},
+		{"known", uitest.After(uitest.Ready(), store.Press{ID: "flow-teach"})},
 		{"untaught", uitest.Untaught()},
 		{"faults", uitest.After(uitest.Untaught(), store.Edit{Field: "teach-clip", Text: "-1"}, store.Choose{Field: store.TeachMode, Value: "head"})},
 		{"course", uitest.InCourse()},
@@ -26,6 +26,22 @@ func TestGolden(t *testing.T) {
 		{"broken", uitest.After(uitest.InCourse(), store.Heard{Event: wire.Failed{Doing: "teaching", Reason: "a fault"}})},
 	} {
 		t.Run(tt.name, func(t *testing.T) { uitest.Golden(t, tt.name, &Teach{View: Of(tt.s)}) })
+	}
+}
+
+// TestReopened: a panel that was closed has everything in it again.
+func TestReopened(t *testing.T) {
+	builder := uitest.NewBuilder(t)
+	c := &Teach{}
+	c.Begin(Of(uitest.InCourse()))
+	first := builder.Build(c).HTML()
+	c.Begin(Of(uitest.After(uitest.InCourse(), store.Press{ID: "close-panel"})))
+	if html := builder.Build(c).HTML(); strings.Contains(html, "button") {
+		t.Errorf("a closed panel has something in it\n%s", html)
+	}
+	c.Begin(Of(uitest.InCourse()))
+	if builder.Build(c).HTML() != first {
+		t.Error("a panel that is opened again lacks something")
 	}
 }
 
