@@ -12,13 +12,13 @@ import (
 func (e Expected) open(name string) model.Model {
 	e.Helper()
 	o := model.Options{ImageSize: e.setting("image_size")}
-	labels := make([]string, len(e.Values("logits"))/len(e.Values("labels")))
+	classes := len(e.Values("logits")) / len(e.Values("labels"))
 	l, err := model.Open(Read(e, name, "config.json"), Weights(e, name), o)
 	if err != nil {
 		e.Fatal(err)
 	}
-	if got := len(l.Model.Settings().Labels); got != len(labels) {
-		e.Fatalf("%d classes, want %d", got, len(labels))
+	if got := len(l.Model.Settings().Labels); got != classes {
+		e.Fatalf("%d classes, want %d", got, classes)
 	}
 	m := l.Model
 	if rank := e.setting("lora_rank"); rank > 0 {
