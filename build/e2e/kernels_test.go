@@ -5,25 +5,8 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 )
-
-// TestKernelsConform runs the conformance suite in the browser, on every kernel
-// set that it has.
-func TestKernelsConform(t *testing.T) {
-	said := inWorker(t, start(t, Desktop), "./wasm/kernels", "-test.short")
-	sets := 0
-	for line := range strings.Lines(said) {
-		if strings.HasPrefix(line, "    ---") {
-			t.Log(strings.TrimSpace(line))
-			sets++
-		}
-	}
-	if !strings.Contains(said, "\nPASS") || sets != 2 {
-		t.Errorf("%d kernel sets conform:\n%s", sets, said)
-	}
-}
 
 // TestNoVectors takes SIMD away from the trainer, which must then load and
 // measure the original on the plain kernels.
