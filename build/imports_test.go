@@ -34,6 +34,7 @@ var importTable = []struct {
 	{"pclora/optim", []string{"pclora/nn", "tensor"}},
 	{"pclora/train", []string{"pclora/...", "tensor"}},
 	{"pclora/bench", []string{"pclora/...", "tensor"}},
+	{"pclora/language", []string{"pclora/...", "tensor"}},
 	{"pclora/spectral", []string{"tensor", gonum}},
 	{"pclora/data", []string{"tensor"}},
 	{"pclora/data/picture", []string{"pclora/data", images}},

@@ -103,12 +103,34 @@ type StateGrad interface{ AddStateGrad(l int, dh tensor.Matrix) }
 // The embeddings' gradients are gathered only where they are trainable and the
 // input was this model's own.
 func (n *net) Backward(dlogits tensor.Matrix, extra StateGrad) {
+	mark, d := n.beginBackward()
+	n.parts.headBackward(&n.pass, d, dlogits)
+	n.backwardBlocks(d, extra)
+	n.pass.Release(mark)
+}
+
+// BackwardStates is Backward of an Encode without a Classify: the gradient comes
+// from extra alone.
+func (n *net) BackwardStates(extra StateGrad) {
+	mark, d := n.beginBackward()
+	d.Zero()
+	n.backwardBlocks(d, extra)
+	n.pass.Release(mark)
+}
+
+// beginBackward returns memory for the gradient of the last state, and what to
+// release at the end.
+func (n *net) beginBackward() (mark int, d tensor.Matrix) {
 	if !n.pass.Keep {
 		panic("model: Backward after Infer, which keeps nothing for it: call Encode")
 	}
-	mark := n.pass.Mark()
-	d := n.pass.Take(n.last().Rows, n.last().Cols)
-	n.parts.headBackward(&n.pass, d, dlogits)
+	mark = n.pass.Mark()
+	return mark, n.pass.Take(n.last().Rows, n.last().Cols)
+}
+
+// backwardBlocks goes from d, the gradient of the last state, back to the
+// embeddings.
+func (n *net) backwardBlocks(d tensor.Matrix, extra StateGrad) {
 	embedded := n.parts.embeddings().Trainable()
 	for l := len(n.Blocks) - 1; l >= 0; l-- {
 		if extra != nil {
@@ -123,7 +145,6 @@ func (n *net) Backward(dlogits tensor.Matrix, extra StateGrad) {
 	if embedded {
 		n.parts.embeddings().Backward(&n.front, d)
 	}
-	n.pass.Release(mark)
 }
 
 // BackwardHead gathers the gradients of the head's linears of the last Classify,
