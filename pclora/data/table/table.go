@@ -54,6 +54,12 @@ func (t *Table) Name(j int, header bool) string {
 	return "column " + strconv.Itoa(j+1)
 }
 
+// expect makes room for n rows, or as many as are read.
+func (t *Table) expect(n int) {
+	n = min(n, MaxRows)
+	t.rows, t.lines = make([][]string, 0, n), make([]int, 0, n)
+}
+
 // add appends a row that begins on the given line.
 func (t *Table) add(row []string, line int) error {
 	if len(row) > MaxColumns {
