@@ -135,7 +135,7 @@ func Part(dir, part string) (train.Set, error) {
 	if err != nil {
 		return train.Set{}, fmt.Errorf("%s in %s: %w", part, dir, err)
 	}
-	return train.Set{Images: images, Prep: Prep()}, nil
+	return train.OfImages(images, Prep()), nil
 }
 
 // writeModel writes what Hugging Face calls a model: weights, config,
@@ -149,7 +149,7 @@ func writeModel(o Options, run *train.Pretrain, score *train.Score) error {
 		return err
 	}
 	for name, text := range map[string][]byte{
-		"config.json":              run.Model.Config.JSON(),
+		"config.json":              run.Model.Settings().JSON(),
 		"preprocessor_config.json": prep,
 		"README.md":                []byte(card(o, run, score)),
 	} {
@@ -178,7 +178,7 @@ func save(path string, write func(io.Writer) error) error {
 }
 
 func card(o Options, run *train.Pretrain, score *train.Score) string {
-	c, pc, budget := run.Model.Config, run.Config, run.Model.Budget()
+	c, pc, budget := *run.Model.Settings(), run.Config, run.Model.Budget()
 	return fmt.Sprintf(`---
 license: apache-2.0
 library_name: transformers

@@ -60,7 +60,7 @@ func MakeLadder(root, whole string, c run.Config, seeds []uint32, replicas int, 
 	if replicas > 1 {
 		l.Replicas = replicas
 	}
-	add := func(r Rung, m *model.ViT) {
+	add := func(r Rung, m model.Model) {
 		b := m.Budget()
 		r.Encoder, r.Params, r.Whole = b.EncoderWeights, b.Params, -1
 		r.Shipped = score(m, s.shipped)
@@ -113,7 +113,7 @@ func load(root, whole string, log io.Writer) (*model.ViT, sets, error) {
 	return teacher, s, nil
 }
 
-func score(m *model.ViT, s train.Set) int { return train.NewScore(s).All(m) }
+func score(m train.Classifier, s train.Set) int { return train.NewScore(s).All(m) }
 
 // LoadModel reads the model in a folder.
 func LoadModel(dir string) (*model.ViT, error) {
@@ -129,7 +129,7 @@ func LoadModel(dir string) (*model.ViT, error) {
 }
 
 // compress runs PC-LoRA to its end.
-func compress(c run.Config, teacher *model.ViT, set train.Set, replicas int) (*model.ViT, error) {
+func compress(c run.Config, teacher model.Model, set train.Set, replicas int) (model.Model, error) {
 	team, err := train.NewTeam(c, teacher, set, replicas)
 	if err != nil {
 		return nil, err
@@ -143,9 +143,9 @@ func compress(c run.Config, teacher *model.ViT, set train.Set, replicas int) (*m
 }
 
 // truncate replaces every linear by its best approximation of rank r.
-func truncate(teacher *model.ViT, r int) (*model.ViT, error) {
+func truncate(teacher model.Model, r int) (model.Model, error) {
 	var failed error
-	m := teacher.Fork(func(_ string, p nn.Projection) nn.Projection {
+	m := teacher.Derive(func(_ string, p nn.Projection) nn.Projection {
 		l := p.(*nn.Linear)
 		in, out := l.Size()
 		f := nn.NewFactored(in, out, r)
@@ -159,14 +159,14 @@ func truncate(teacher *model.ViT, r int) (*model.ViT, error) {
 		f.Up.Bias.Value.Copy(l.Bias.Value)
 		return f
 	})
-	m.Config.Rank = r
+	m.Settings().Rank = r
 	return m, failed
 }
 
 // fromScratch trains the factored network of the same shape from random
 // weights, all of them, with the run's steps, batch, rates and images and the
 // task loss alone.
-func fromScratch(c run.Config, dense model.Config, set train.Set, replicas int) (*model.ViT, error) {
+func fromScratch(c run.Config, dense model.Config, set train.Set, replicas int) (model.Model, error) {
 	dense.Rank = c.Rank
 	p, err := train.NewPretrain(train.PretrainConfig{
 		Steps: c.Steps, Batch: c.Batch, LearningRate: c.LearningRate, Warmup: int(c.WarmupShare * float64(c.Steps)),

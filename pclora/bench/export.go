@@ -28,12 +28,12 @@ func (s *Step) Tensors() ([]Tensor, error) {
 	if err := s.Forward(false); err != nil {
 		return nil, err
 	}
-	images, labels := s.run.Batch()
+	in, labels := s.run.Batch()
 	numbers := make([]float32, len(labels))
 	for i, l := range labels {
 		numbers[i] = float32(l)
 	}
 	return append(all,
-		Tensor{Name: "images", Rows: len(labels), Cols: len(images) / len(labels), Data: images},
+		Tensor{Name: "images", Rows: len(labels), Cols: in.Images.Cols, Data: in.Images.Values()},
 		Tensor{Name: "labels", Rows: 1, Cols: len(labels), Data: numbers}), nil
 }

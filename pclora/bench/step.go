@@ -101,7 +101,7 @@ func images(c run.StepCase) train.Set {
 	}
 	prep := vision.Default()
 	prep.Width, prep.Height, prep.Mean, prep.Std = c.Image, c.Image, []float64{0.5}, []float64{0.5}
-	return train.Set{Images: set, Prep: prep}
+	return train.OfImages(set, prep)
 }
 
 // Schedule returns λ and the learning rate of every step, faded or not.

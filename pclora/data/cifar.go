@@ -34,8 +34,8 @@ func loadCIFAR(what string, label, labels int, classes []string, batches [][]byt
 		}
 		n += len(b) / record
 	}
-	if n == 0 || n > maxPixels/cifarPlane {
-		return nil, malformed("%s: %d images, have 1 to %d: choose fewer files", what, n, maxPixels/cifarPlane)
+	if n == 0 || n > MaxPixels/cifarPlane {
+		return nil, malformed("%s: %d images, have 1 to %d: choose fewer files", what, n, MaxPixels/cifarPlane)
 	}
 	m := &Images{
 		Width: cifarSide, Height: cifarSide, Channels: 3, Classes: classes,

@@ -8,8 +8,8 @@ import (
 	"github.com/pcloralab/pcloralab/pclora/data/files"
 )
 
-// maxPixels is the most that Images unpacks, in bytes: what LoadIDX takes too.
-const maxPixels = maxIDX
+// MaxPixels is the most that a set of Images holds, in bytes.
+const MaxPixels = maxIDX
 
 // Pictures is a Set of encoded pictures in files. They are decoded when Images
 // asks for it, one at a time, so that a folder of photographs does not fill the
@@ -130,8 +130,8 @@ func (p *Pictures) Images(decode Decoder) (*Images, error) {
 		if i == 0 {
 			m.Width, m.Height, m.Channels = x.Width, x.Height, x.Channels
 			size := len(x.Pixels)
-			if size == 0 || size > maxPixels/p.Len() {
-				return nil, malformed("%d pictures of %d×%d pixels, at most %d bytes in all are read: take smaller ones, or fewer", p.Len(), x.Width, x.Height, maxPixels)
+			if size == 0 || size > MaxPixels/p.Len() {
+				return nil, malformed("%d pictures of %d×%d pixels, at most %d bytes in all are read: take smaller ones, or fewer", p.Len(), x.Width, x.Height, MaxPixels)
 			}
 			m.Pixels = make([]byte, 0, p.Len()*size)
 		}

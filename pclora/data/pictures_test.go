@@ -150,7 +150,7 @@ func TestPicturesImagesRefuses(t *testing.T) {
 		{"two sizes", small, large, toyDecode, `"b/2.png": 3×2 pixels, the first picture has 2×2: bring all to one size`},
 		{"a damaged one", small, small[:10], toyDecode, `"b/2.png": data: it is cut short`},
 		{"too many for the memory", small, small, func([]byte) (Bitmap, error) {
-			return Bitmap{1 << 14, 1 << 14, 1, make([]byte, maxPixels/2+1)}, nil
+			return Bitmap{1 << 14, 1 << 14, 1, make([]byte, MaxPixels/2+1)}, nil
 		}, "at most 268435456 bytes in all"},
 		{"none decoded", small, small, func([]byte) (Bitmap, error) { return Bitmap{}, nil }, "0×0 pixels"},
 	} {

@@ -49,6 +49,9 @@ func (m *BERT) Start(in Input) tensor.Matrix {
 	return h
 }
 
+// Logits returns the logits [B Labels] of in.Texts; see Model.
+func (m *BERT) Logits(in Input) tensor.Matrix { return Logits(m, in) }
+
 func (m *BERT) head(mem *nn.Arena, last tensor.Matrix) tensor.Matrix {
 	t := m.Embeddings.Tokens()
 	batch := last.Rows / t
@@ -68,6 +71,12 @@ func (m *BERT) headBackward(mem *nn.Arena, d, dlogits tensor.Matrix) {
 	m.Pooler.Backward(mem, nn.Into(dfirst), dpooled)
 	spreadTokens(d, dfirst, 1, t)
 	mem.Release(mark)
+}
+
+func (m *BERT) headGradients(mem *nn.Arena, dlogits tensor.Matrix) {
+	dpooled := mem.Take(dlogits.Rows, m.Config.HiddenSize)
+	m.Classifier.Backward(mem, nn.Into(dpooled), dlogits)
+	m.Pooler.Backward(mem, nn.Sink{}, dpooled)
 }
 
 // Walk visits all parameters in a fixed order, under their names in the

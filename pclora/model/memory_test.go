@@ -94,7 +94,7 @@ func batchOf(c Config, batch int) Input {
 // TestBackwardNeedsEncode: Infer keeps nothing, so Backward refuses.
 func TestBackwardNeedsEncode(t *testing.T) {
 	m := New(memoryConfig(8, 1, 2, 4))
-	logits := m.Logits(tensor.New(1, 144))
+	logits := m.Logits(Input{Images: tensor.New(1, 144)})
 	defer func() {
 		if recover() == nil {
 			t.Error("Backward after Logits: no panic")

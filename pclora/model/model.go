@@ -48,9 +48,15 @@ type Model interface {
 	// Classify returns the logits [B Labels] of the last Encode or Infer, once. They
 	// may be overwritten.
 	Classify() tensor.Matrix
+	// Logits returns the logits [B Labels] of a batch, without a Backward to follow.
+	// They last until the next pass.
+	Logits(in Input) tensor.Matrix
 	// Backward gathers the gradients of all trainable parameters of the last
 	// Encode and Classify, given dlogits [B Labels] and, unless it is nil, extra.
 	Backward(dlogits tensor.Matrix, extra StateGrad)
+	// BackwardHead is Backward of what WalkHead visits alone, with the blocks left
+	// out; Infer and Classify may precede it.
+	BackwardHead(dlogits tensor.Matrix)
 
 	// Walk visits all parameters in a fixed order, under their names in the
 	// checkpoint.

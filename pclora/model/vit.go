@@ -54,9 +54,8 @@ func (m *ViT) Embed(images tensor.Matrix) tensor.Matrix {
 	return h
 }
 
-// Logits returns the logits [B Labels] of images, without a Backward to follow.
-// They last until the next call.
-func (m *ViT) Logits(images tensor.Matrix) tensor.Matrix { return Logits(m, Input{Images: images}) }
+// Logits returns the logits [B Labels] of in.Images; see Model.
+func (m *ViT) Logits(in Input) tensor.Matrix { return Logits(m, in) }
 
 // head norms the special tokens and classifies them; two heads give their mean.
 func (m *ViT) head(mem *nn.Arena, last tensor.Matrix) tensor.Matrix {
@@ -83,16 +82,29 @@ func (m *ViT) headBackward(mem *nn.Arena, d, dlogits tensor.Matrix) {
 	batch, mark := d.Rows/t, mem.Mark()
 	dnorm, dspecial := mem.Take(k*batch, d.Cols), mem.Take(k*batch, d.Cols)
 	if m.Distilled != nil {
-		half := mem.Take(batch, dlogits.Cols)
-		half.Zero()
-		tensor.AddScaled(half.Values(), 0.5, dlogits.Values())
-		dlogits = half
+		dlogits = half(mem, dlogits)
 		m.Distilled.Backward(mem, nn.Into(dnorm.RowRange(batch, 2*batch)), dlogits)
 	}
 	m.Classifier.Backward(mem, nn.Into(dnorm.RowRange(0, batch)), dlogits)
 	m.Norm.Backward(mem, nn.Into(dspecial), dnorm)
 	spreadTokens(d, dspecial, k, t)
 	mem.Release(mark)
+}
+
+func (m *ViT) headGradients(mem *nn.Arena, dlogits tensor.Matrix) {
+	if m.Distilled != nil {
+		dlogits = half(mem, dlogits)
+		m.Distilled.Backward(mem, nn.Sink{}, dlogits)
+	}
+	m.Classifier.Backward(mem, nn.Sink{}, dlogits)
+}
+
+// half returns d/2, what each of two heads answers for, in memory of the arena.
+func half(mem *nn.Arena, d tensor.Matrix) tensor.Matrix {
+	h := mem.Take(d.Rows, d.Cols)
+	h.Zero()
+	tensor.AddScaled(h.Values(), 0.5, d.Values())
+	return h
 }
 
 // Walk visits all parameters in a fixed order, under their names in the

@@ -29,14 +29,12 @@ func BenchmarkStep(b *testing.B) {
 		replicas int
 	}{{"fading", 0, 1}, {"fading/2-replicas", 0, 2}, {"faded", run.Default().DecaySteps(), 1}, {"faded/2-replicas", run.Default().DecaySteps(), 2}} {
 		b.Run(phase.name, func(b *testing.B) {
-			team, err := NewTeam(run.Default(), teacher, Set{images, prep}, phase.replicas)
+			team, err := NewTeam(run.Default(), teacher, OfImages(images, prep), phase.replicas)
 			if err != nil {
 				b.Fatal(err)
 			}
 			step := func() {
-				for _, r := range team.replicas {
-					r.N = phase.n
-				}
+				team.GoTo(phase.n)
 				if _, err := team.Step(); err != nil {
 					b.Fatal(err)
 				}

@@ -36,31 +36,60 @@ func (c Cost) Bytes() int64 {
 // while λ > 0 or, faded, at λ = 0. At α = 1 the teacher's blocks do not run.
 func StepCost(c model.Config, r run.Config, faded bool) Cost {
 	var cost Cost
-	n, images := int64(r.Batch*c.Tokens()), int64(r.Batch)
-	width, labels := int64(c.HiddenSize), int64(len(c.Labels))
-	patches := int64(r.Batch * (c.Tokens() - 1))
-	pixels := int64(c.Channels * c.PatchSize * c.PatchSize)
+	n, batch := int64(r.Batch*c.Tokens()), int64(r.Batch)
+	width := int64(c.HiddenSize)
 
-	cost.Teacher.product(patches, width, pixels)
-	cost.Teacher.maps(2*patches*pixels + 3*n*width) // patches cut; positions added
-	for range c.Layers {
+	cost.embeddings(c, n, batch)
+	for l := range c.Layers {
 		if r.Alpha < 1 {
 			cost.Teacher.block(c, n, 0, true)
 		}
 		cost.Student.block(c, n, int64(r.Rank), !faded)
-		cost.Backward.blockBackward(c, n, int64(r.Rank), !faded)
+		// The first block's input needs no gradient, but where a norm that learns
+		// comes before its linears.
+		onward := l > 0 || r.TrainNorms && !c.Texts()
+		cost.Backward.blockBackward(c, n, int64(r.Rank), !faded, onward)
 		if r.Alpha < 1 {
 			cost.Student.maps(2 * n * width)  // the feature loss reads both states
 			cost.Backward.maps(4 * n * width) // and adds its gradient
 		}
 	}
-	cost.Student.product(images, labels, width)
-	cost.Backward.product(images, width, labels)
-	if r.TrainHead {
-		cost.Backward.product(labels, width, images)
-	}
+	cost.head(c, batch, r.TrainHead)
 	cost.Optimiser.maps(trainable(c, r) * (1 + 1 + 1 + 7)) // zeros, norm, scale, and w m v read and written with g read
 	return cost
+}
+
+// embeddings counts h₀ of n tokens, to the teacher.
+func (c *Cost) embeddings(m model.Config, n, batch int64) {
+	width := int64(m.HiddenSize)
+	if m.Texts() {
+		c.Teacher.maps((3 + 1 + 3) * n * width) // words, positions and types read; their sum; its norm
+		return
+	}
+	pixels := int64(m.Channels * m.PatchSize * m.PatchSize)
+	patches := batch * int64(m.ImageSize/m.PatchSize) * int64(m.ImageSize/m.PatchSize)
+	c.Teacher.product(patches, width, pixels)
+	c.Teacher.maps(2*patches*pixels + 3*n*width) // patches cut; positions added
+}
+
+// head counts the linears behind the blocks: classifiers, and of texts the
+// pooler.
+func (c *Cost) head(m model.Config, batch int64, learns bool) {
+	one := func(out int64) {
+		width := int64(m.HiddenSize)
+		c.Student.product(batch, out, width)
+		c.Backward.product(batch, width, out)
+		if learns {
+			c.Backward.product(out, width, batch)
+		}
+	}
+	one(int64(len(m.Labels)))
+	if m.TwoHeads {
+		one(int64(len(m.Labels)))
+	}
+	if m.Texts() {
+		one(int64(m.HiddenSize))
+	}
 }
 
 // trainable is the number of values that a run trains.
@@ -71,11 +100,17 @@ func trainable(c model.Config, r run.Config) int64 {
 		block += 4 * width
 	}
 	all := int64(c.Layers) * block
-	if r.TrainNorms {
+	if r.TrainNorms && !c.Texts() {
 		all += 2 * width
 	}
 	if r.TrainHead {
 		all += int64(len(c.Labels)) * (width + 1)
+		if c.TwoHeads {
+			all += int64(len(c.Labels)) * (width + 1)
+		}
+		if c.Texts() {
+			all += width * (width + 1)
+		}
 	}
 	return all
 }
@@ -89,14 +124,15 @@ func (w *Work) product(m, n, k int64) {
 // maps counts values that are read or written outside of products.
 func (w *Work) maps(values int64) { w.Bytes += 4 * values }
 
-// linears calls f with the inputs and outputs of a block's six linears.
-func linears(c model.Config, f func(in, out int64)) {
+// linears calls f with the inputs and outputs of a block's six linears, and
+// whether they are the first: query, key and value.
+func linears(c model.Config, f func(in, out int64, first bool)) {
 	width, hidden := int64(c.HiddenSize), int64(c.IntermediateSize)
-	for range 4 {
-		f(width, width)
+	for i := range 4 {
+		f(width, width, i < 3)
 	}
-	f(width, hidden)
-	f(hidden, width)
+	f(width, hidden, false)
+	f(hidden, width, false)
 }
 
 // merges reports whether n rows through a linear with an adapter use λW + BA;
@@ -112,7 +148,7 @@ func (w *Work) merged(in, out, rank int64) {
 // block counts a forward pass over n rows, with adapters if rank > 0 and the
 // dense weights if told so.
 func (w *Work) block(c model.Config, n, rank int64, dense bool) {
-	linears(c, func(in, out int64) {
+	linears(c, func(in, out int64, _ bool) {
 		if dense {
 			w.product(n, out, in)
 		}
@@ -130,20 +166,24 @@ func (w *Work) block(c model.Config, n, rank int64, dense bool) {
 	width, hidden := int64(c.HiddenSize), int64(c.IntermediateSize)
 	w.maps(2 * 3 * n * width)                                  // norms: x, x̂, y
 	w.maps(2 * n / int64(c.Tokens()) * int64(c.Heads) * tt(c)) // softmax: scores, probabilities
-	w.maps(3 * n * hidden)                                     // GELU: x, y, slope
+	w.maps(3 * n * hidden)                                     // activation: x, y, slope
 	w.maps(2 * 3 * n * width)                                  // residuals
 }
 
-// blockBackward counts the gradients of block.
-func (w *Work) blockBackward(c model.Config, n, rank int64, dense bool) {
-	linears(c, func(in, out int64) {
-		w.maps(n * out) // the shift's gradient
-		if dense {
-			w.product(n, in, out)
-		}
+// blockBackward counts the gradients of block, unless it is onward without that
+// of its input.
+func (w *Work) blockBackward(c model.Config, n, rank int64, dense, onward bool) {
+	linears(c, func(in, out int64, first bool) {
+		w.maps(n * out)         // the shift's gradient
 		w.product(n, rank, out) // dy·B
 		w.product(out, rank, n) // dB
 		w.product(rank, in, n)  // dA
+		if first && !onward {
+			return
+		}
+		if dense {
+			w.product(n, in, out)
+		}
 		if merges(n, in, out, dense) {
 			w.merged(in, out, rank)
 		} else {
@@ -154,11 +194,11 @@ func (w *Work) blockBackward(c model.Config, n, rank int64, dense bool) {
 	width, hidden := int64(c.HiddenSize), int64(c.IntermediateSize)
 	w.maps(2 * 4 * n * width)                                  // norms: dy, x̂, and dx read and written
 	w.maps(3 * n / int64(c.Tokens()) * int64(c.Heads) * tt(c)) // softmax: P, and dP read and written
-	w.maps(3 * n * hidden)                                     // GELU: slope, and its gradient read and written
+	w.maps(3 * n * hidden)                                     // activation: slope, and its gradient read and written
 	w.maps(2 * 3 * n * width)                                  // residuals
 }
 
-// attention counts so many of the products that each pair of image and head
+// attention counts so many of the products that each pair of example and head
 // has, all of T·T·D multiply-adds.
 func (w *Work) attention(c model.Config, n, count int64) {
 	t, d := int64(c.Tokens()), int64(c.HiddenSize/c.Heads)

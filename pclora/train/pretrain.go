@@ -16,7 +16,7 @@ import (
 // alone.
 type PretrainConfig struct {
 	Steps        int     `json:"steps"`
-	Batch        int     `json:"batch"`        // images a step, divisible by Replicas
+	Batch        int     `json:"batch"`        // examples a step, divisible by Replicas
 	LearningRate float64 `json:"learningRate"` // peak; warm-up, then a half cosine
 	Warmup       int     `json:"warmup"`       // steps
 	WeightDecay  float64 `json:"weightDecay"`
@@ -31,11 +31,11 @@ type PretrainConfig struct {
 // Pretrain trains all of a model's weights on a set.
 type Pretrain struct {
 	Config PretrainConfig
-	Model  *model.ViT // shares its weights with every replica
-	N      int        // steps done
+	Model  model.Model // shares its weights with every replica
+	N      int         // steps done
 
 	set      Set
-	augment  data.Augment
+	augment  *data.Augment // nil for texts
 	sampler  *data.Sampler
 	order    []int
 	rate     schedule.Rate
@@ -46,7 +46,7 @@ type Pretrain struct {
 
 // A replica works on its share of each batch.
 type replica struct {
-	model   *model.ViT
+	model   model.Model
 	params  []*nn.Param
 	batch   *batch
 	loss    float64
@@ -57,28 +57,22 @@ type replica struct {
 // from the seed.
 func NewPretrain(pc PretrainConfig, c model.Config, set Set) (*Pretrain, error) {
 	if pc.Steps < 1 || pc.Replicas < 1 || pc.Batch < 1 || pc.Batch%pc.Replicas != 0 {
-		return nil, fmt.Errorf("train: %d steps of %d images on %d replicas: steps must be positive and the batch divisible by the replicas", pc.Steps, pc.Batch, pc.Replicas)
+		return nil, fmt.Errorf("train: %d steps of %d examples on %d replicas: steps must be positive and the batch divisible by the replicas", pc.Steps, pc.Batch, pc.Replicas)
 	}
 	if err := set.Check(c); err != nil {
 		return nil, err
 	}
-	black := make([]float32, c.Channels)
-	set.Prep.Black(black)
 	t := &Pretrain{
 		Config: pc, set: set,
-		augment: data.Augment{
-			Channels: c.Channels, Height: c.ImageSize, Width: c.ImageSize, Black: black,
-			Shift: pc.Shift, Flip: pc.Flip, Erase: pc.Erase, EraseMin: 0.02, EraseMax: 0.2, Seed: uint64(pc.Seed),
-		},
 		sampler: data.NewSampler(set.Len(), uint64(pc.Seed)),
 		order:   make([]int, pc.Batch),
 		rate:    schedule.Rate{Peak: pc.LearningRate, Warmup: pc.Warmup, Steps: pc.Steps},
 	}
-	if err := t.augment.Check(); err != nil {
+	if err := t.setAugment(c); err != nil {
 		return nil, err
 	}
 	for range pc.Replicas {
-		m := model.New(c)
+		m := model.Make(c)
 		if t.Model == nil {
 			m.Init(uint64(pc.Seed))
 			t.Model = m
@@ -93,11 +87,22 @@ func NewPretrain(pc PretrainConfig, c model.Config, set Set) (*Pretrain, error) 
 	return t, nil
 }
 
-// share makes m's parameters hold src's values.
-func share(m, src *model.ViT) {
-	var values []tensor.Matrix
-	src.Walk(func(_ string, p *nn.Param) { values = append(values, p.Value) })
-	m.Walk(func(_ string, p *nn.Param) { p.Value, values = values[0], values[1:] })
+// setAugment decides how images are varied; texts are not.
+func (t *Pretrain) setAugment(c model.Config) error {
+	pc := t.Config
+	if c.Texts() {
+		if pc.Shift != 0 || pc.Flip || pc.Erase != 0 {
+			return fmt.Errorf("train: texts cannot be moved, mirrored or blacked out: leave shift, flip and erase at zero")
+		}
+		return nil
+	}
+	black := make([]float32, c.Channels)
+	t.set.Prep.Black(black)
+	t.augment = &data.Augment{
+		Channels: c.Channels, Height: c.ImageSize, Width: c.ImageSize, Black: black,
+		Shift: pc.Shift, Flip: pc.Flip, Erase: pc.Erase, EraseMin: 0.02, EraseMax: 0.2, Seed: uint64(pc.Seed),
+	}
+	return t.augment.Check()
 }
 
 // Step makes one optimiser step and returns the batch's mean cross entropy, in
@@ -134,12 +139,12 @@ func (t *Pretrain) gather(i int, r *replica) {
 	n := len(r.batch.at)
 	copy(r.batch.at, t.order[i*n:])
 	r.batch.fill(t.set)
-	for j := range n {
-		row := r.batch.images.Row(j)
+	for j := 0; j < n && t.augment != nil; j++ {
+		row := r.batch.in.Images.Row(j)
 		t.augment.Apply(row, row, uint64(t.N)*uint64(t.Config.Batch)+uint64(i*n+j))
 	}
 	optim.Zero(r.params)
-	r.model.Encode(r.model.Embed(r.batch.images))
+	r.model.Encode(r.model.Start(r.batch.in))
 	logits := r.model.Classify()
 	r.loss, r.correct = tensor.CrossEntropy(logits, r.batch.labels, 1/float32(len(t.replicas)))
 	r.model.Backward(logits, nil)

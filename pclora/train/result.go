@@ -1,22 +1,36 @@
 package train
 
 import (
+	"strings"
+
 	"github.com/pcloralab/pcloralab/pclora/model"
+	"github.com/pcloralab/pcloralab/pclora/nn"
 	"github.com/pcloralab/pcloralab/pclora/run"
 )
 
 // Side measures all of a model that does not need a clock: its score, its size
 // and its work.
-func Side(m *model.ViT, s *Score) run.Side {
+func Side(m model.Model, s *Score) run.Side {
 	b := m.Budget()
-	return run.Side{
+	side := run.Side{
 		Correct: s.Correct, Total: s.Done,
 		EncoderWeights: b.EncoderWeights, Params: b.Params, FLOPs: b.FLOPs, Bytes: FileSize(m),
 	}
+	family := m.Settings().ModelType
+	m.Walk(func(path string, p *nn.Param) {
+		n := floatBytes * int64(p.Len())
+		switch part, _ := strings.CutPrefix(path, family+"."); {
+		case strings.HasPrefix(part, "embeddings."):
+			side.EmbeddingBytes += n
+		case strings.Contains(part, "layer."):
+			side.EncoderBytes += n
+		}
+	})
+	return side
 }
 
 // FileSize is the size of m as a model.safetensors, in bytes.
-func FileSize(m *model.ViT) int64 {
+func FileSize(m model.Model) int64 {
 	var n counter
 	if err := m.Write(&n, FileMeta); err != nil {
 		panic("train: " + err.Error()) // the counter returns no errors, and a model's names are sound

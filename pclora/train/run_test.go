@@ -79,7 +79,7 @@ func TestGradients(t *testing.T) {
 		b.fill(set)
 		f := distill.Features{Weight: float32(1 - tt.alpha)}
 		forward := func() (tensor.Matrix, float64) {
-			h := r.teacher.Embed(b.images)
+			h := r.teacher.Start(b.in)
 			f.Teacher = r.teacher.Encode(h)
 			f.Student = r.student.Encode(h)
 			l := r.student.Classify()

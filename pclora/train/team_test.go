@@ -48,7 +48,7 @@ func TestTeamRepeats(t *testing.T) {
 			t.Errorf("%d replicas: two students of one config differ", n)
 		}
 		for i, r := range a.replicas {
-			for j, p := range r.params {
+			for j, p := range r.(*Run).params {
 				if !equal(a.Run().params[j].Value, p.Value) {
 					t.Errorf("%d replicas: parameter %d of replica %d is another than replica 0's", n, j, i)
 				}
@@ -75,38 +75,43 @@ func TestShardsSumToTheWhole(t *testing.T) {
 			c := toyRunConfig()
 			c.Batch, c.Alpha = tt.batch, tt.alpha
 			teacher := toyTeacher(t, 0)
-			whole := newToyRun(t, c, teacher)
-			steps(t, whole, 2) // so that B is not zero
-			shards := newToyRun(t, c, teacher)
-			steps(t, shards, 2)
-			if err := whole.Forward(); err != nil {
-				t.Fatal(err)
-			}
-			want := whole.Gradients()
-			sum := make([]float32, shards.Exchanged())
-			for i := range tt.n {
-				shards.SetShard(Shard{i, tt.n})
-				if err := shards.Forward(); err != nil {
-					t.Fatal(err)
-				}
-				AddInOrder(sum, shards.Gradients())
-			}
-			largest := map[string]float64{}
-			each(whole, func(layer string, at, end int) {
-				for _, v := range want[at:end] {
-					largest[layer] = max(largest[layer], math.Abs(float64(v)))
-				}
-			})
-			each(whole, func(layer string, at, end int) {
-				tolerance := 64 * math.Pow(2, -24) * float64(tt.batch) * largest[layer]
-				for i := at; i < end; i++ {
-					if d := math.Abs(float64(sum[i] - want[i])); d > tolerance {
-						t.Fatalf("%s: %g as a sum of shards, %g at once (difference %.2g, allowed %.2g)", layer, sum[i], want[i], d, tolerance)
-					}
-				}
-			})
+			compareShards(t, newToyRun(t, c, teacher), newToyRun(t, c, teacher), tt.batch, tt.n)
 		})
 	}
+}
+
+// compareShards compares the gradients of the whole batch with the sum of n
+// shards', which the second of two equal runs computes.
+func compareShards(t *testing.T, whole, shards *Run, batch, n int) {
+	t.Helper()
+	steps(t, whole, 2) // so that B is not zero
+	steps(t, shards, 2)
+	if err := whole.Forward(); err != nil {
+		t.Fatal(err)
+	}
+	want := whole.Gradients()
+	sum := make([]float32, shards.Exchanged())
+	for i := range n {
+		shards.SetShard(Shard{i, n})
+		if err := shards.Forward(); err != nil {
+			t.Fatal(err)
+		}
+		AddInOrder(sum, shards.Gradients())
+	}
+	largest := map[string]float64{}
+	each(whole, func(layer string, at, end int) {
+		for _, v := range want[at:end] {
+			largest[layer] = max(largest[layer], math.Abs(float64(v)))
+		}
+	})
+	each(whole, func(layer string, at, end int) {
+		tolerance := 64 * math.Pow(2, -24) * float64(batch) * largest[layer]
+		for i := at; i < end; i++ {
+			if d := math.Abs(float64(sum[i] - want[i])); d > tolerance {
+				t.Fatalf("%s: %g as a sum of shards, %g at once (difference %.2g, allowed %.2g)", layer, sum[i], want[i], d, tolerance)
+			}
+		}
+	})
 }
 
 // each calls visit with the layer and the place in an exchange of every
@@ -159,7 +164,8 @@ func TestStepAgainWithFewer(t *testing.T) {
 	// Both at step 4 with the same student: that of two replicas.
 	teamSteps(t, a, 4)
 	teamSteps(t, b, 4)
-	for i, r := range b.replicas {
+	for i, replica := range b.replicas {
+		r := replica.(*Run)
 		for j, p := range r.params {
 			p.Value.Copy(a.Run().params[j].Value)
 			for _, k := range []int{2 * j, 2*j + 1} {
@@ -194,15 +200,15 @@ func TestTeamDiverges(t *testing.T) {
 	team := toyTeam(t, toyRunConfig(), 2)
 	teamSteps(t, team, 3)
 	before := logits(team.Run())
-	team.replicas[1].params[3].Value.Row(0)[0] = float32(math.Inf(1))
+	team.replicas[1].(*Run).params[3].Value.Row(0)[0] = float32(math.Inf(1))
 	_, err := team.Step()
 	var diverged *DivergedError
 	if !errors.As(err, &diverged) || diverged.Step != 3 {
 		t.Fatalf("Step with infinity in replica 1: %v, want a DivergedError of step 3", err)
 	}
 	for i, r := range team.replicas {
-		if r.N != 3 {
-			t.Errorf("replica %d is at step %d, want 3", i, r.N)
+		if r.Done() != 3 {
+			t.Errorf("replica %d is at step %d, want 3", i, r.Done())
 		}
 	}
 	if !equal(before, logits(team.Run())) {

@@ -5,7 +5,6 @@ import (
 
 	"github.com/pcloralab/pcloralab/pclora/data"
 	"github.com/pcloralab/pcloralab/pclora/model"
-	"github.com/pcloralab/pcloralab/pclora/nn"
 	"github.com/pcloralab/pcloralab/pclora/run"
 	"github.com/pcloralab/pcloralab/pclora/vision"
 	"github.com/pcloralab/pcloralab/tensor"
@@ -33,7 +32,7 @@ func toySet(n int, seed uint64) Set {
 	prep := vision.Default()
 	prep.Height, prep.Width = 8, 8
 	prep.Mean, prep.Std = []float64{0.5}, []float64{0.5}
-	return Set{images, prep}
+	return OfImages(images, prep)
 }
 
 func toyConfig() model.Config {
@@ -43,21 +42,14 @@ func toyConfig() model.Config {
 
 // toyTeacher is random, with weights large enough that its blocks matter, or
 // trained for some steps.
-func toyTeacher(t *testing.T, steps int) *model.ViT {
+func toyTeacher(t *testing.T, steps int) model.Model {
 	t.Helper()
 	p, err := NewPretrain(PretrainConfig{Steps: max(steps, 1), Batch: 32, LearningRate: 3e-3, Clip: 1, Seed: 3, Replicas: 1}, toyConfig(), toySet(256, 1))
 	if err != nil {
 		t.Fatal(err)
 	}
 	if steps == 0 {
-		rng := tensor.NewRand(4, 1)
-		p.Model.Walk(func(_ string, p *nn.Param) {
-			for i := range p.Value.Rows {
-				for j := range p.Value.Row(i) {
-					p.Value.Row(i)[j] += float32(0.3 * rng.NormFloat64())
-				}
-			}
-		})
+		stir(p.Model)
 	}
 	for range steps {
 		if _, _, err := p.Step(); err != nil {
@@ -73,7 +65,7 @@ func toyRunConfig() run.Config {
 	return c
 }
 
-func newToyRun(t *testing.T, c run.Config, teacher *model.ViT) *Run {
+func newToyRun(t *testing.T, c run.Config, teacher model.Model) *Run {
 	t.Helper()
 	r, err := NewRun(c, teacher, toySet(256, 1))
 	if err != nil {
@@ -96,12 +88,11 @@ func steps(t *testing.T, r *Run, n int) (last StepReport) {
 // logits returns a copy of what c answers to the first images of a test set.
 func logits(c Classifier) tensor.Matrix {
 	s := toySet(20, 2)
-	b := newBatch(s, 20)
-	for i := range b.at {
-		b.at[i] = i
+	at := make([]int, s.Len())
+	for i := range at {
+		at[i] = i
 	}
-	b.fill(s)
-	return c.Logits(b.images).Clone()
+	return c.Logits(s.Input(at...)).Clone()
 }
 
 func equal(a, b tensor.Matrix) bool {

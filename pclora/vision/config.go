@@ -1,10 +1,6 @@
 package vision
 
-import (
-	"bytes"
-	"encoding/json"
-	"math"
-)
+import "math"
 
 // Limits on a Config; a value outside is a mistake, not a model.
 const (
@@ -21,12 +17,44 @@ const (
 // Mean and Std have one value a channel, or one for all channels.
 type Config struct {
 	Height, Width int     // of the model's images, in pixels
-	DoResize      bool    // whether other sizes may be resized to it; not done here
-	Resample      int     // the filter for that: 0 nearest … 5 Hamming, as Pillow counts
+	DoConvertRGB  bool    // whether the model is for colours alone; Fit converts in any case
+	DoResize      bool    // without it, images must come in their size
+	Resample      int     // the filter for that, Nearest … Hamming
+	DoCrop        bool    // whether images are resized to Size first and their middle is taken
+	Size          Size    // the zero value without DoCrop
 	DoRescale     bool    // without it, RescaleFactor counts as 1
 	RescaleFactor float64 // 1/255 maps bytes to [0, 1]
 	DoNormalize   bool    // without it, Mean counts as 0 and Std as 1
 	Mean, Std     []float64
+}
+
+// A Size is what images are resized to: Height and Width, or a Shortest side, the
+// other following in proportion.
+type Size struct{ Height, Width, Shortest int } // pixels
+
+// check reports a side out of range.
+func (s Size) check() error {
+	for _, side := range []int{s.Height, s.Width, s.Shortest} {
+		if side < 0 || side > maxSide {
+			return malformed("size has a side of %d pixels, have 1 to %d", side, maxSide)
+		}
+	}
+	if fixed := s.Height > 0 && s.Width > 0; fixed == (s.Shortest > 0) || fixed != (s.Height > 0 || s.Width > 0) {
+		return malformed("size is %d×%d pixels with a shortest side of %d: want height and width, or the shortest", s.Width, s.Height, s.Shortest)
+	}
+	return nil
+}
+
+// ForModel returns a Default for a model without such a file: square images of
+// size pixels a side, mapped to [−1, 1].
+func ForModel(size, channels int) Config {
+	c := Default()
+	c.Height, c.Width = size, size
+	c.Mean, c.Std = make([]float64, channels), make([]float64, channels)
+	for ch := range channels {
+		c.Mean[ch], c.Std[ch] = 0.5, 0.5
+	}
+	return c
 }
 
 // Default returns what a ViTImageProcessor does when its file is silent:
@@ -45,12 +73,19 @@ func (c Config) Check() error {
 	switch {
 	case c.Height < 1 || c.Height > maxSide || c.Width < 1 || c.Width > maxSide:
 		return malformed("size is %d×%d pixels, have 1 to %d a side", c.Width, c.Height, maxSide)
+	case !c.DoCrop && c.Size != (Size{}):
+		return malformed("a size to resize to before a crop, but no crop")
 	case c.Resample < 0 || c.Resample > 5:
 		return malformed("resample is %d, have 0 to 5", c.Resample)
 	case !(c.RescaleFactor > 0 && c.RescaleFactor <= maxScale):
 		return malformed("rescale_factor is %v, want a positive number such as 1/255", c.RescaleFactor)
 	case len(c.Mean) < 1 || len(c.Mean) > maxChannels || len(c.Mean) != len(c.Std):
 		return malformed("image_mean has %d values and image_std %d, want one each a channel", len(c.Mean), len(c.Std))
+	}
+	if c.DoCrop {
+		if err := c.Size.check(); err != nil {
+			return err
+		}
 	}
 	for i, m := range c.Mean {
 		if !(math.Abs(m) <= maxScale) {
@@ -63,49 +98,15 @@ func (c Config) Check() error {
 	return nil
 }
 
-// Match reports whether images of the given size can be used. It errs when they
-// would have to be resized, and when Mean and Std are for other channels.
+// Match reports whether images of the given size can be given to Row as they are.
+// It gives an UnsupportedError when Fit has to come before, and when Mean and Std
+// are for other channels.
 func (c Config) Match(channels, height, width int) error {
 	if height != c.Height || width != c.Width {
-		return unsupported("images of %d×%d pixels for a model of %d×%d: resizing is not supported yet, use images of the model's size", width, height, c.Width, c.Height)
+		return unsupported("images of %d×%d pixels for a model of %d×%d: they must be resized first", width, height, c.Width, c.Height)
 	}
 	if n := len(c.Mean); c.DoNormalize && n != 1 && n != channels {
 		return unsupported("images of %d channels for a model that normalises %d: use images of its kind", channels, n)
 	}
 	return nil
-}
-
-// fileConfig is Config as the file spells it, in the order that Hugging Face
-// writes.
-type fileConfig struct {
-	DoNormalize   bool      `json:"do_normalize"`
-	DoRescale     bool      `json:"do_rescale"`
-	DoResize      bool      `json:"do_resize"`
-	Mean          []float64 `json:"image_mean"`
-	Type          string    `json:"image_processor_type"`
-	Std           []float64 `json:"image_std"`
-	Resample      int       `json:"resample"`
-	RescaleFactor float64   `json:"rescale_factor"`
-	Size          fileSize  `json:"size"`
-}
-
-type fileSize struct {
-	Height int `json:"height"`
-	Width  int `json:"width"`
-}
-
-// JSON returns c as a preprocessor_config.json, or Check's error.
-func (c Config) JSON() ([]byte, error) {
-	if err := c.Check(); err != nil {
-		return nil, err
-	}
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetIndent("", "  ")
-	err := enc.Encode(fileConfig{
-		DoNormalize: c.DoNormalize, DoRescale: c.DoRescale, DoResize: c.DoResize,
-		Mean: c.Mean, Type: processor, Std: c.Std,
-		Resample: c.Resample, RescaleFactor: c.RescaleFactor, Size: fileSize{c.Height, c.Width},
-	})
-	return b.Bytes(), err
 }

@@ -33,6 +33,12 @@ func TestConfigJSONRefuses(t *testing.T) {
 		{"mean that is no number", func(c *Config) { c.Mean[1] = math.NaN() }},
 		{"infinite deviation", func(c *Config) { c.Std[1] = math.Inf(1) }},
 		{"negative filter", func(c *Config) { c.Resample = -1 }},
+		{"crop without a size before it", func(c *Config) { c.DoCrop = true }},
+		{"a size before no crop", func(c *Config) { c.Size = Size{Shortest: 9} }},
+		{"two kinds of size", func(c *Config) { c.DoCrop, c.Size = true, Size{9, 9, 9} }},
+		{"one side", func(c *Config) { c.DoCrop, c.Size = true, Size{Height: 9} }},
+		{"negative side", func(c *Config) { c.DoCrop, c.Size = true, Size{9, 9, -1} }},
+		{"long side", func(c *Config) { c.DoCrop, c.Size = true, Size{Shortest: maxSide + 1} }},
 	} {
 		c := Default()
 		tt.edit(&c)
@@ -57,7 +63,7 @@ func TestConfigMatch(t *testing.T) {
 		{"as it should be", colour, 3, 224, 224, ""},
 		{"one mean for all channels", grey, 3, 28, 20, ""},
 		{"means that are not used", raw, 1, 224, 224, ""},
-		{"smaller", colour, 3, 28, 28, "images of 28×28 pixels for a model of 224×224: resizing is not supported yet"},
+		{"smaller", colour, 3, 28, 28, "images of 28×28 pixels for a model of 224×224: they must be resized first"},
 		{"on its side", grey, 1, 20, 28, "images of 28×20 pixels for a model of 20×28"},
 		{"grey for colour", colour, 1, 224, 224, "images of 1 channels for a model that normalises 3"},
 	} {

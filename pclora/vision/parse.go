@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io"
 	"slices"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -12,20 +13,29 @@ import (
 // a few hundred.
 const maxConfig = 1 << 20
 
-// processor is the kind of image processor that a Config describes.
-const processor = "ViTImageProcessor"
+// The processors that a Config can describe. Those of DeiT cut the middle out
+// unless told otherwise.
+const (
+	vit     = "ViTImageProcessor"
+	vitFast = vit + "Fast"
+	deit    = "DeiTImageProcessor"
+)
 
-// processors returns its names in files of all ages.
+// processors returns their names in files of all ages.
 func processors() []string {
-	return []string{processor, "ViTImageProcessorFast", "ViTImageProcessorPil", "ViTFeatureExtractor"}
+	return []string{vit, vitFast, vit + "Pil", "ViTFeatureExtractor", deit, deit + "Fast", deit + "Pil", "DeiTFeatureExtractor"}
 }
 
 // ParseConfig reads a preprocessor_config.json. As in Hugging Face, a key that is
-// missing or null has its Default, size may be one number for both sides, mean
-// and deviation may be one number for all channels, and unknown keys are passed
-// over. A key of the wrong type, a value out of range or a key given twice is a
-// FormatError; another kind of processor, a crop or padding is an
-// UnsupportedError, for to pass over those would change the images.
+// missing or null has its processor's default, size may be one number for both
+// sides, mean and deviation may be one number for all channels, and unknown keys
+// are passed over. A crop is followed whatever the processor, as its newer code
+// does; its older code for ViT passed over it.
+//
+// A key of the wrong type, a value out of range or a key given twice is a
+// FormatError. Another kind of processor, padding, or sizes that would give images
+// of different sizes are an UnsupportedError that names the key, for to pass over
+// those would change the images.
 func ParseConfig(b []byte) (Config, error) {
 	if len(b) > maxConfig {
 		return Config{}, malformed("%d bytes, the limit is %d: this is another file", len(b), maxConfig)
@@ -34,17 +44,21 @@ func ParseConfig(b []byte) (Config, error) {
 	if err != nil {
 		return Config{}, err
 	}
-	c := Default()
+	name, err := findProcessor(keys)
+	if err != nil {
+		return Config{}, err
+	}
+	c, size, crop := defaults(name)
 	for _, key := range []struct {
 		name string
 		read reader
 	}{
-		{"image_processor_type", checkProcessor},
-		{"feature_extractor_type", checkProcessor}, // its name in older files
-		{"do_center_crop", refuse("cropping")},
+		{"do_center_crop", into(&c.DoCrop, "true or false")},
+		{"crop_size", sides(&crop)},
+		{"do_convert_rgb", into(&c.DoConvertRGB, "true or false")},
 		{"do_pad", refuse("padding")},
 		{"do_resize", into(&c.DoResize, "true or false")},
-		{"size", sides(&c.Height, &c.Width)},
+		{"size", sides(&size)},
 		{"resample", into(&c.Resample, "a whole number")},
 		{"do_rescale", into(&c.DoRescale, "true or false")},
 		{"rescale_factor", into(&c.RescaleFactor, "a number")},
@@ -52,16 +66,53 @@ func ParseConfig(b []byte) (Config, error) {
 		{"image_mean", channels(&c.Mean)},
 		{"image_std", channels(&c.Std)},
 	} {
-		if value, ok := keys[key.name]; ok && string(value) != "null" {
+		if value, ok := given(keys, key.name); ok {
 			if err := key.read(key.name, value); err != nil {
 				return Config{}, err
 			}
 		}
 	}
+	if err := c.setSizes(size, crop); err != nil {
+		return Config{}, err
+	}
 	if err := c.Check(); err != nil {
 		return Config{}, err
 	}
 	return c, nil
+}
+
+// given returns the value of a key that is there and not null.
+func given(keys map[string]json.RawMessage, name string) (json.RawMessage, bool) {
+	value, ok := keys[name]
+	return value, ok && string(value) != "null"
+}
+
+// defaults returns what a processor does when its file is silent; the sizes are
+// not in the Config yet.
+func defaults(name string) (c Config, size, crop Size) {
+	c = Default()
+	if !strings.HasPrefix(name, "DeiT") {
+		return c, Size{Height: 224, Width: 224}, Size{}
+	}
+	c.Resample, c.DoCrop = Bicubic, true
+	return c, Size{Height: 256, Width: 256}, Size{Height: 224, Width: 224}
+}
+
+// setSizes makes two sizes of a file those of a Config.
+func (c *Config) setSizes(size, crop Size) error {
+	switch {
+	case c.DoCrop && crop == Size{}:
+		return malformed("do_center_crop is true, but there is no crop_size")
+	case c.DoCrop && crop.Shortest > 0:
+		return unsupported("preprocessor config: crop_size is a shortest_edge: only a fixed height and width is supported")
+	case c.DoCrop:
+		c.Size, c.Height, c.Width = size, crop.Height, crop.Width
+	case size.Shortest > 0:
+		return unsupported("preprocessor config: size is a shortest_edge and do_center_crop is not true, so images would have different sizes: only a fixed height and width is supported")
+	default:
+		c.Height, c.Width = size.Height, size.Width
+	}
+	return nil
 }
 
 // object splits a JSON object into the values of its keys.
@@ -137,38 +188,83 @@ func channels(dst *[]float64) reader {
 	}
 }
 
-// sides reads {"height": h, "width": w}, or one number for both.
-func sides(height, width *int) reader {
+// sides reads {"height": h, "width": w}, {"shortest_edge": s}, [h, w], or one number
+// for both.
+func sides(dst *Size) reader {
 	return func(key string, value json.RawMessage) error {
-		if value[0] != '{' {
-			err := into(height, "height and width in pixels")(key, value)
-			*width = *height
-			return err
+		*dst = Size{}
+		switch value[0] {
+		case '{':
+			return edges(dst)(key, value)
+		case '[':
+			var both []*int // null would be 0 in a list of values
+			if err := into(&both, "height and width in pixels")(key, value); err != nil {
+				return err
+			}
+			if len(both) != 2 || slices.Contains(both, nil) {
+				return malformed("%s is %s, want height and width in pixels", key, show(value))
+			}
+			dst.Height, dst.Width = *both[0], *both[1]
+		default:
+			if err := into(&dst.Height, "height and width in pixels")(key, value); err != nil {
+				return err
+			}
+			dst.Width = dst.Height
 		}
+		if dst.Height < 1 || dst.Width < 1 {
+			return malformed("%s is %s, want height and width of 1 to %d pixels", key, show(value), maxSide)
+		}
+		return nil
+	}
+}
+
+// edges reads an object of sides.
+func edges(dst *Size) reader {
+	return func(key string, value json.RawMessage) error {
 		keys, err := object(value)
 		if err != nil {
 			return err
 		}
-		if len(keys) != 2 || keys["height"] == nil || keys["width"] == nil {
-			return unsupported("preprocessor config: %s is %s: only a fixed height and width is supported", key, show(value))
+		wanted := []struct {
+			name string
+			dst  *int
+		}{{"height", &dst.Height}, {"width", &dst.Width}}
+		if keys["shortest_edge"] != nil {
+			wanted = wanted[:1]
+			wanted[0].name, wanted[0].dst = "shortest_edge", &dst.Shortest
 		}
-		*height, *width = 0, 0 // null leaves them, and 0 is refused
-		if err := into(height, "a whole number")("height", keys["height"]); err != nil {
-			return err
+		for _, w := range wanted {
+			side, ok := keys[w.name]
+			if !ok || len(keys) != len(wanted) {
+				return unsupported("preprocessor config: %s is %s: only height and width, or a shortest_edge before a crop, are supported", key, show(value))
+			}
+			if err := into(w.dst, "a whole number")(w.name, side); err != nil { // null leaves 0
+				return err
+			}
+			if *w.dst < 1 {
+				return malformed("%s of %s is %s pixels, have 1 to %d", w.name, key, show(side), maxSide)
+			}
 		}
-		return into(width, "a whole number")("width", keys["width"])
+		return nil
 	}
 }
 
-func checkProcessor(key string, value json.RawMessage) error {
-	var name string
-	if err := into(&name, "text")(key, value); err != nil {
-		return err
+// findProcessor returns the processor's name, or "" where none is given. Older
+// files call it a feature extractor.
+func findProcessor(keys map[string]json.RawMessage) (name string, err error) {
+	for _, key := range []string{"feature_extractor_type", "image_processor_type"} {
+		value, ok := given(keys, key)
+		if !ok {
+			continue
+		}
+		if err := into(&name, "text")(key, value); err != nil {
+			return "", err
+		}
+		if !slices.Contains(processors(), name) {
+			return "", unsupported("preprocessor config: %s is %s, have %s and %s: use a ViT or DeiT model", key, show(value), vit, deit)
+		}
 	}
-	if !slices.Contains(processors(), name) {
-		return unsupported("preprocessor config: %s is %s, have %s: use a ViT model", key, show(value), processor)
-	}
-	return nil
+	return name, nil
 }
 
 // refuse reads a switch that must be off.

@@ -6,6 +6,8 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+
+	"github.com/pcloralab/pcloralab/pclora/data"
 )
 
 // readReference returns testdata/preprocessor_config.json, which
@@ -39,7 +41,21 @@ func TestParseConfig(t *testing.T) {
 	}{
 		{"nothing said", `{}`, func(c *Config) {}},
 		{"all null", `{"size":null,"image_mean":null,"do_resize":null,"image_processor_type":null,"do_pad":null}`, func(c *Config) {}},
-		{"other keys", `{"do_convert_rgb":true,"crop_size":{"height":3},"anything":[{}]}`, func(c *Config) {}},
+		{"other keys", `{"processor_class":3,"crop_size":7,"anything":[{}]}`, func(c *Config) {}},
+		{"colours", `{"do_convert_rgb":true}`, func(c *Config) { c.DoConvertRGB = true }},
+		{"a list of sides", `{"size":[28,20]}`, func(c *Config) { c.Height, c.Width = 28, 20 }},
+		{"DeiT", `{"image_processor_type":"DeiTImageProcessor"}`, func(c *Config) {
+			c.Resample, c.DoCrop, c.Size = Bicubic, true, Size{Height: 256, Width: 256}
+		}},
+		{"DeiT of old", `{"feature_extractor_type":"DeiTFeatureExtractor","size":250,"crop_size":200,"do_center_crop":true}`, func(c *Config) {
+			c.Resample, c.DoCrop, c.Size, c.Height, c.Width = Bicubic, true, Size{Height: 250, Width: 250}, 200, 200
+		}},
+		{"DeiT without a crop", `{"image_processor_type":"DeiTImageProcessorFast","do_center_crop":false}`, func(c *Config) {
+			c.Resample, c.Height, c.Width = Bicubic, 256, 256
+		}},
+		{"crop", `{"do_center_crop":true,"crop_size":{"height":20,"width":30},"size":{"shortest_edge":32}}`, func(c *Config) {
+			c.DoCrop, c.Size, c.Height, c.Width = true, Size{Shortest: 32}, 20, 30
+		}},
 		{"keys differ by case", `{"Size":5,"DO_PAD":true}`, func(c *Config) {}}, // so they are other keys
 		{"one number for both sides", `{"size":28,"feature_extractor_type":"ViTFeatureExtractor"}`, func(c *Config) { c.Height, c.Width = 28, 28 }},
 		{"one number for all channels", `{"image_mean":0.25,"image_std":2}`, func(c *Config) { c.Mean, c.Std = []float64{0.25}, []float64{2} }},
@@ -80,12 +96,17 @@ func TestParseConfigRefuses(t *testing.T) {
 		{"pad as text", `{"do_pad":"no"}`, `do_pad is "no", want true or false`},
 		{"processor as number", `{"image_processor_type":1}`, "want text"},
 		{"size as text", `{"size":"28"}`, "want height and width"},
-		{"size as list", `{"size":[28,28]}`, "want height and width"},
+		{"size as list of one", `{"size":[28]}`, "want height and width"},
+		{"size as list of three", `{"size":[28,28,3]}`, "want height and width"},
+		{"size as list with null", `{"size":[28,null]}`, "want height and width"},
+		{"crop without its size", `{"do_center_crop":true}`, "there is no crop_size"},
+		{"crop to nothing", `{"do_center_crop":true,"crop_size":0}`, "crop_size is 0, want"},
+		{"shortest edge of 0", `{"do_center_crop":true,"crop_size":9,"size":{"shortest_edge":0}}`, "shortest_edge of size is 0 pixels"},
 		{"fractional side", `{"size":{"height":28.5,"width":28}}`, "height is 28.5, want a whole number"},
-		{"side as null", `{"size":{"height":28,"width":null}}`, "28 pixels, have 1 to 4096"},
+		{"side as null", `{"size":{"height":28,"width":null}}`, "width of size is null pixels, have 1 to 4096"},
 		{"side twice", `{"size":{"height":28,"height":28}}`, "height is given twice"},
-		{"side of 0", `{"size":0}`, "0×0 pixels, have 1 to 4096"},
-		{"negative side", `{"size":{"height":-28,"width":-28}}`, "-28×-28 pixels"},
+		{"side of 0", `{"size":0}`, "size is 0, want height and width of 1 to 4096 pixels"},
+		{"negative side", `{"size":{"height":-28,"width":-28}}`, "height of size is -28 pixels"},
 		{"side over the limit", `{"size":{"height":28,"width":4097}}`, "4097×28 pixels"},
 		{"side over int", `{"size":1e99}`, "want height and width"},
 		{"unknown filter", `{"resample":6}`, "resample is 6, have 0 to 5"},
@@ -120,11 +141,12 @@ func TestParseConfigRefuses(t *testing.T) {
 
 func TestParseConfigUnsupported(t *testing.T) {
 	for _, tt := range []struct{ name, file, want string }{
-		{"another processor", `{"image_processor_type":"CLIPImageProcessor"}`, `"CLIPImageProcessor", have ViTImageProcessor: use a ViT model`},
-		{"crop", `{"do_center_crop":true}`, "do_center_crop asks for cropping"},
+		{"another processor", `{"image_processor_type":"CLIPImageProcessor"}`, `"CLIPImageProcessor", have ViTImageProcessor and DeiTImageProcessor: use a ViT or DeiT model`},
 		{"padding", `{"do_pad":true}`, "do_pad asks for padding"},
-		{"size by the shortest edge", `{"size":{"shortest_edge":224}}`, "only a fixed height and width"},
-		{"size with one side", `{"size":{"height":224}}`, "only a fixed height and width"},
+		{"size by the shortest edge alone", `{"size":{"shortest_edge":224}}`, "size is a shortest_edge and do_center_crop is not true"},
+		{"crop by the shortest edge", `{"do_center_crop":true,"crop_size":{"shortest_edge":224}}`, "crop_size is a shortest_edge"},
+		{"size by two edges", `{"size":{"shortest_edge":224,"longest_edge":300}}`, `size is {"shortest_edge":224,"longest_edge":300}`},
+		{"size with one side", `{"size":{"height":224}}`, `size is {"height":224}: only height and width`},
 	} {
 		_, err := ParseConfig([]byte(tt.file))
 		if ue := UnsupportedError(""); !errors.As(err, &ue) || !strings.Contains(err.Error(), tt.want) {
@@ -136,7 +158,8 @@ func TestParseConfigUnsupported(t *testing.T) {
 func FuzzParseConfig(f *testing.F) {
 	f.Add(readReference(f))
 	f.Add([]byte(`{"size":28,"image_mean":0.5,"image_std":[0.5]}`))
-	f.Add([]byte(`{"size":{"shortest_edge":224},"do_pad":true}`))
+	f.Add([]byte(`{"size":{"shortest_edge":224},"do_center_crop":true,"crop_size":[200,100]}`))
+	f.Add([]byte(`{"image_processor_type":"DeiTImageProcessor","do_pad":true}`))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		c, err := ParseConfig(b)
 		if err != nil {
@@ -152,6 +175,13 @@ func FuzzParseConfig(f *testing.F) {
 		again, err := ParseConfig(text)
 		if err != nil || !reflect.DeepEqual(again, c) {
 			t.Fatalf("%+v came back as %+v %v", c, again, err)
+		}
+		if c.Height > 64 || c.Width > 64 {
+			return // it takes long
+		}
+		x, err := c.Fit(data.Bitmap{Width: 3, Height: 2, Channels: 1, Pixels: []byte{0, 1, 2, 3, 4, 255}}, 3)
+		if ue := UnsupportedError(""); err != nil && !errors.As(err, &ue) || err == nil && len(x.Pixels) != 3*c.Height*c.Width {
+			t.Fatalf("Fit: %d bytes %v", len(x.Pixels), err)
 		}
 	})
 }

@@ -14,6 +14,7 @@ type crew struct {
 	replies chan Report
 	members []*member
 	parts   [][]float32 // of the members, while they are added up
+	has     study       // what the members were given
 
 	// The alarm tells the halves of the time in which a member must answer: a
 	// machine that wakes from sleep rings one before its workers' answers come.
@@ -60,14 +61,19 @@ func (c *crew) owes(d debt) bool {
 	return false
 }
 
-// hire makes the crew n replicas large. New members are given the files and
-// read them. On error the crew is smaller.
-func (c *crew) hire(n int, l *loaded) error {
+// hire makes the crew n replicas large. Members that were given another teacher
+// or other data are dismissed; new ones are given these. On error the crew is
+// smaller.
+func (c *crew) hire(n int, st *study) error {
+	if !c.has.same(st) {
+		c.dismiss(0)
+	}
+	c.has = *st
 	c.dismiss(n - 1)
 	if c.size() >= n {
 		return nil
 	}
-	supplies, err := l.supplies()
+	supplies, err := st.supplies()
 	for err == nil && c.size() < n {
 		var f Follower
 		if f, err = c.env.Hire(c.replies); err != nil {

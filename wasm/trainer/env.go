@@ -3,6 +3,8 @@ package main
 import (
 	"time"
 
+	"github.com/pcloralab/pcloralab/pclora/data"
+	"github.com/pcloralab/pcloralab/pclora/hub"
 	"github.com/pcloralab/pcloralab/pclora/run"
 	"github.com/pcloralab/pcloralab/wasm/wire"
 )
@@ -15,6 +17,18 @@ type Env interface {
 	// max bytes, and calls progress, if not nil, as bytes arrive; total is 0 if
 	// the server did not say.
 	Fetch(path string, max int64, progress func(done, total int64)) ([]byte, error)
+	// Decode turns an encoded picture into pixels.
+	Decode(b []byte) (data.Bitmap, error)
+	// Getter asks servers for models.
+	Getter() hub.Getter
+	// Shelf keeps downloaded models. The note says, for people, why they are kept
+	// for a short time alone; it is empty if they last.
+	Shelf() (shelf hub.Shelf, note string)
+	// Page is the page's origin.
+	Page() string
+	// Absolute makes an address that may be relative to the page a whole one; it is
+	// empty if it is none.
+	Absolute(address string) string
 	// Yield lets the world deliver commands.
 	Yield()
 	// Now tells the time.

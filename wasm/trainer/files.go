@@ -2,66 +2,72 @@ package main
 
 import (
 	"bytes"
-	"fmt"
 
-	"github.com/pcloralab/pcloralab/pclora/data"
 	"github.com/pcloralab/pcloralab/pclora/model"
+	"github.com/pcloralab/pcloralab/pclora/safetensors"
 	"github.com/pcloralab/pcloralab/pclora/train"
-	"github.com/pcloralab/pcloralab/pclora/vision"
 	"github.com/pcloralab/pcloralab/wasm/wire"
 )
 
-// The files that make a model and its data. Followers are given them under
-// these names.
+// What a follower is given, by these names.
 const (
-	configFile  = "config.json"
-	weightsFile = "model.safetensors"
-	prepFile    = "preprocessor_config.json"
-
-	imagesEnd = "-images-idx3-ubyte.gz" // behind "train" and "test"
-	labelsEnd = "-labels-idx1-ubyte.gz"
+	configFile  = "config"
+	weightsFile = "weights"
+	trainFile   = "train"
+	testFile    = "test"
 )
 
-// parts are the two halves of a data set and what they are for people.
-var parts = []struct{ name, what string }{{"train", "training images"}, {"test", "test images"}}
+// same reports whether followers that were given one study have what the other
+// needs.
+func (st *study) same(other *study) bool {
+	return st.teacher == other.teacher && sameSet(st.train, other.train) && sameSet(st.test, other.test)
+}
 
-// files are a model and its data as they came.
-type files map[string][]byte
+// sameSet reports whether two sets are the same memory.
+func sameSet(a, b train.Set) bool {
+	return a.Images == b.Images && a.Texts == b.Texts && len(a.At) == len(b.At) && (len(a.At) == 0 || &a.At[0] == &b.At[0])
+}
 
-// read makes them a teacher and its sets, or says what is wrong with them.
-func (f files) read() (*loaded, error) {
-	l := &loaded{}
-	var err error
-	if l.teacher, err = model.Load(f[configFile], f[weightsFile]); err != nil {
+// supplies lists what a follower is given: the teacher as it is now, and the
+// sets as the teacher takes them.
+func (st *study) supplies() ([]wire.Supply, error) {
+	var weights, learnt, measured bytes.Buffer
+	if err := st.teacher.Write(&weights, nil); err != nil {
 		return nil, err
 	}
-	if l.prep, err = vision.ParseConfig(f[prepFile]); err != nil {
+	if err := st.train.Write(&learnt); err != nil {
 		return nil, err
 	}
-	for i, set := range []*train.Set{&l.train, &l.test} {
-		part := parts[i]
-		images, err := data.LoadIDX(f[part.name+imagesEnd], f[part.name+labelsEnd], data.FashionMNIST())
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", part.what, err)
+	if err := st.test.Write(&measured); err != nil {
+		return nil, err
+	}
+	return []wire.Supply{
+		{Name: configFile, Bytes: st.teacher.Settings().JSON()}, {Name: weightsFile, Bytes: weights.Bytes()},
+		{Name: trainFile, Bytes: learnt.Bytes()}, {Name: testFile, Bytes: measured.Bytes()},
+	}, nil
+}
+
+// read makes what a follower was given a study.
+func (f given) read() (*study, error) {
+	weights, err := safetensors.OpenAt(bytes.NewReader(f[weightsFile]), int64(len(f[weightsFile])))
+	if err != nil {
+		return nil, err
+	}
+	read, err := model.Open(f[configFile], weights, model.Options{})
+	if err != nil {
+		return nil, err
+	}
+	st := &study{teacher: read.Model}
+	for name, set := range map[string]*train.Set{trainFile: &st.train, testFile: &st.test} {
+		if *set, err = train.ReadSet(f[name]); err != nil {
+			return nil, err
 		}
-		*set = train.Set{Images: images, Prep: l.prep}
-		if err := set.Check(l.teacher.Config); err != nil {
+		if err := set.Check(*read.Model.Settings()); err != nil {
 			return nil, err
 		}
 	}
-	return l, nil
+	return st, nil
 }
 
-// supplies lists the files as a follower is given them. The weights are the
-// teacher's, since their file is not kept.
-func (l *loaded) supplies() ([]wire.Supply, error) {
-	var weights bytes.Buffer
-	if err := l.teacher.Write(&weights, nil); err != nil {
-		return nil, err
-	}
-	all := []wire.Supply{{Name: weightsFile, Bytes: weights.Bytes()}}
-	for name, b := range l.files {
-		all = append(all, wire.Supply{Name: name, Bytes: b})
-	}
-	return all, nil
-}
+// given is what a follower was given.
+type given map[string][]byte

@@ -40,11 +40,12 @@ func (s *Session) tell(d debt, makes func(shard train.Shard) wire.Order) bool {
 // can be had.
 func (s *Session) join() {
 	a := s.run
-	if err := s.crew.hire(a.replicas, s.loaded); err != nil {
+	if err := s.crew.hire(a.replicas, &a.study); err != nil {
 		s.lost(s.crew.size()+1, a.replicas, "it could not be started: "+err.Error())
 	}
-	a.run.SetShard(train.Shard{Of: s.crew.size()})
-	begin := wire.Begin{Config: a.run.Config, Exchanged: a.run.Exchanged()}
+	a.learner.SetShard(train.Shard{Of: s.crew.size()})
+	begin := a.study.begin
+	begin.Exchanged = a.learner.Exchanged()
 	for !s.tell(beginning, func(train.Shard) wire.Order { return begin }) {
 	}
 }
@@ -55,10 +56,10 @@ func (s *Session) join() {
 func (s *Session) addUp() {
 	a := s.run
 	train.AddInOrder(a.values, s.crew.gathered()...)
-	next := a.run.N + 1
+	next := a.learner.Done() + 1
 	a.ordered = a.state == running && !s.measures(next)
 	for i, m := range s.crew.members {
-		m.gone = m.follower.Order(wire.Apply{N: a.run.N, Values: a.values})
+		m.gone = m.follower.Order(wire.Apply{N: a.learner.Done(), Values: a.values})
 		if a.ordered && m.gone == nil {
 			m.owes = computation
 			m.gone = m.follower.Order(wire.Compute{N: next, Index: i + 1, Of: s.crew.size()})
@@ -80,7 +81,7 @@ func (s *Session) count() {
 func (s *Session) waiting() bool {
 	a := s.run
 	switch {
-	case a == nil || !a.working() || s.teaching():
+	case a == nil || !a.working() || s.scoring():
 		return false
 	case a.score != nil:
 		return !a.score.Left() && s.crew.owes(measurement)
@@ -145,7 +146,7 @@ func (s *Session) attend(r Report) {
 	}
 	m, shard := s.crew.members[i], train.Shard{Index: i + 1, Of: s.crew.size()}
 	fits := func(d debt, n, index, of int) bool {
-		return m.owes == d && s.run != nil && n == s.run.run.N && shard == train.Shard{Index: index, Of: of}
+		return m.owes == d && s.run != nil && n == s.run.learner.Done() && shard == train.Shard{Index: index, Of: of}
 	}
 	err := r.Err
 	switch reply := r.Reply.(type) {
@@ -158,7 +159,7 @@ func (s *Session) attend(r Report) {
 	case wire.Computed:
 		if fits(computation, reply.N, reply.Index, reply.Of) {
 			m.owes, m.values = nothing, reply.Values
-			if len(m.values) != s.run.run.Exchanged() {
+			if len(m.values) != s.run.learner.Exchanged() {
 				err = errors.New("it sent something else than gradients")
 			}
 		}
@@ -183,7 +184,7 @@ func (s *Session) lose(i int, reason string) {
 	if a == nil || a.state == ended {
 		return // the next run hires another
 	}
-	a.run.SetShard(train.Shard{Of: s.crew.size()})
+	a.learner.SetShard(train.Shard{Of: s.crew.size()})
 	a.gathered, a.ordered = false, false
 	s.lost(i+2, was, reason)
 	if a.score != nil && a.shared {
@@ -194,7 +195,7 @@ func (s *Session) lose(i int, reason string) {
 // lost records that a replica is gone and tells the page.
 func (s *Session) lost(replica, of int, reason string) {
 	a := s.run
-	change := run.Change{Step: a.run.N, Replicas: s.crew.size(), Reason: strings.TrimSuffix(reason, ".")}
+	change := run.Change{Step: a.learner.Done(), Replicas: s.crew.size(), Reason: strings.TrimSuffix(reason, ".")}
 	a.changes = append(a.changes, change)
 	s.env.Send(wire.ReplicaLost{Replica: replica, Of: of, Change: change})
 }

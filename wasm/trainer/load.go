@@ -1,30 +1,35 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
-	"github.com/pcloralab/pcloralab/pclora/data"
+	"github.com/pcloralab/pcloralab/pclora/checkpoint"
 	"github.com/pcloralab/pcloralab/pclora/model"
 	"github.com/pcloralab/pcloralab/pclora/train"
 	"github.com/pcloralab/pcloralab/wasm/wire"
 )
 
-// The largest files that are fetched, in bytes.
-const (
-	maxText    = 1 << 20
-	maxWeights = 64 << 20
-	maxData    = 64 << 20
+// own is what a Load may use instead of what comes with the page.
+type own struct {
+	model *origin
+	data  *material
+}
 
-	maxFile = max(maxText, maxWeights, maxData)
-)
+// An origin is where a model comes from.
+type origin struct {
+	name, title string
+	checkpoint  *checkpoint.Checkpoint
+	// download brings what of the checkpoint is still on a server; nil if
+	// everything is here.
+	download func() (*checkpoint.Checkpoint, error)
+}
 
-// own is the name of a model that comes with its command.
-const own = "own"
+var errNoFiles = errors.New("there are no files to read: choose them first")
 
-// builtIn is the model whose way of preparing images serves a person's own.
-const builtIn = "fashion-vit"
-
-// perClass is how many test images of each class are shown, at most shown in
+// perClass is how many test examples of each class are shown, at most shown in
 // all.
 const (
 	perClass = 3
@@ -34,76 +39,122 @@ const (
 // load makes the teacher and the data ready. What was loaded before stays until
 // all of it is known to be good.
 func (s *Session) load(c wire.Load) error {
-	if err := checkNames(c); err != nil {
-		return err
-	}
-	f, err := s.collect(c)
+	from, err := s.modelOf(c.Model)
 	if err != nil {
 		return err
 	}
-	l, err := f.read()
+	of, err := s.dataOf(c.Data)
 	if err != nil {
 		return err
 	}
-	l.name = c.Model
-	delete(f, weightsFile) // the teacher has them
-	l.files = f
-	if l.samples, err = data.Stratified(l.test.Images.Labels, perClass, 1); err != nil {
+	l, err := s.bring(from, of)
+	if err != nil {
 		return err
 	}
-	l.samples = spread(l.samples, shown)
-	l.score = train.NewScore(l.test)
-	l.memory = train.MemoryOf(l.teacher, l.train, l.test)
 	s.crew.dismiss(0)
 	s.loaded, s.run = l, nil
-	s.env.Send(describe(l, c.Data))
+	s.env.Send(s.describe(l))
 	return nil
 }
 
-// collect fetches what the command does not bring.
-func (s *Session) collect(c wire.Load) (files, error) {
-	f, home := files{}, c.Model
-	type file struct {
-		what, path, name string
-		max              int64
+func (s *Session) modelOf(name string) (*origin, error) {
+	if name != wire.Own {
+		return s.shippedModel(name)
 	}
-	var wanted []file
-	if c.Model == own {
-		home = builtIn
-		if len(c.Weights) == 0 || c.Config == "" {
-			return nil, fmt.Errorf("a model of your own needs two files, its config.json and its model.safetensors: choose both")
-		}
-		f[configFile], f[weightsFile] = []byte(c.Config), c.Weights
-		if _, err := model.Load(f[configFile], f[weightsFile]); err != nil {
-			return nil, err // before anything is downloaded
-		}
-	} else {
-		wanted = []file{{"model's settings", "models/" + home, configFile, maxText}, {"model", "models/" + home, weightsFile, maxWeights}}
+	if s.own.model == nil {
+		return nil, errors.New("no model of your own was looked at yet: choose its files, its hub id or its address first")
 	}
-	wanted = append(wanted, file{"model's settings", "models/" + home, prepFile, maxText})
-	for _, part := range parts {
-		for _, end := range []string{imagesEnd, labelsEnd} {
-			wanted = append(wanted, file{part.what, "data/" + c.Data, part.name + end, maxData})
-		}
+	return s.own.model, nil
+}
+
+func (s *Session) dataOf(name string) (*material, error) {
+	if name != wire.Own {
+		return s.shippedSet(name)
 	}
-	for _, w := range wanted {
-		b, err := s.fetch(w.what, w.path+"/"+w.name, w.max)
-		if err != nil {
+	if s.own.data == nil {
+		return nil, errors.New("no data of your own was looked at yet: choose its files first")
+	}
+	return s.own.data, s.own.data.fault
+}
+
+// bring reads the model for the classes of the data, and the data as the model
+// takes it.
+func (s *Session) bring(from *origin, of *material) (*loaded, error) {
+	found := from.checkpoint
+	if from.download != nil {
+		var err error
+		if found, err = from.download(); err != nil {
 			return nil, err
 		}
-		f[w.name] = b
+		from.checkpoint, from.download = found, nil
 	}
-	return f, nil
+	defer found.Close()
+	classes := of.set.Classes
+	read, err := found.Open(model.Options{Labels: classes, Seed: 1})
+	if err != nil {
+		return nil, err
+	}
+	l := &loaded{name: from.name, title: from.title, teacher: read.Model, notes: read.Notes, untaught: len(read.Fresh) > 0, about: of}
+	if had := labelsOf(found); !l.untaught && !slices.EqualFunc(had, classes, strings.EqualFold) {
+		if unnamed(had) {
+			l.notes = append(l.notes, "Its classes have no names: they are taken for the data's, in their order. Teach it if that is wrong.")
+		} else {
+			l.untaught = true
+			l.notes = append(l.notes, "Its classes have other names than the data's: it must be taught first.")
+		}
+	}
+	if err := s.prepare(l, found); err != nil {
+		return nil, err
+	}
+	l.samples = samples(of, l.test)
+	l.score = train.NewScore(l.test)
+	l.memory = train.MemoryOf(*l.teacher.Settings(), l.train, l.test)
+	return l, nil
 }
 
-func checkNames(c wire.Load) error {
-	if c.Model != builtIn && c.Model != own {
-		return fmt.Errorf("no model %q: there is %s, and your own", c.Model, builtIn)
+// labelsOf is the classes that the checkpoint's own config names.
+func labelsOf(c *checkpoint.Checkpoint) []string {
+	config, err := model.ParseConfig(c.Config())
+	if err != nil {
+		return nil
 	}
-	if c.Data != "fashion-mnist" {
-		return fmt.Errorf("no data %q: there is fashion-mnist", c.Data)
+	return config.Labels
+}
+
+// unnamed reports whether the classes are called LABEL_0, LABEL_1, …
+func unnamed(labels []string) bool {
+	for i, l := range labels {
+		if !strings.EqualFold(l, fmt.Sprintf("LABEL_%d", i)) {
+			return false
+		}
 	}
-	return nil
+	return true
+}
+
+// samples picks test examples to show, the first few of each class, as indices
+// of the test set.
+func samples(of *material, test train.Set) []int {
+	have := make([]int, len(of.set.Classes))
+	var at []int
+	for i, example := range of.parts.Test {
+		if label := of.set.Labels[example]; have[label] < perClass {
+			have[label]++
+			at = append(at, i)
+		}
+	}
+	return spread(at, shown)
+}
+
+// spread picks at most n of the indices, evenly.
+func spread(at []int, n int) []int {
+	if len(at) <= n {
+		return at
+	}
+	picked := make([]int, n)
+	for i := range picked {
+		picked[i] = at[i*len(at)/n]
+	}
+	return picked
 }
 
 // fetch downloads a file beside the page and tells the page how far it is.
@@ -121,28 +172,32 @@ func (s *Session) fetch(what, path string, max int64) ([]byte, error) {
 	return b, nil
 }
 
-// spread picks at most n of the indices, evenly.
-func spread(at []int, n int) []int {
-	if len(at) <= n {
-		return at
-	}
-	picked := make([]int, n)
-	for i := range picked {
-		picked[i] = at[i*len(at)/n]
-	}
-	return picked
-}
-
-func describe(l *loaded, dataName string) wire.Loaded {
-	images, budget := l.test.Images, l.teacher.Budget()
+// describe tells the page of the teacher and the data.
+func (s *Session) describe(l *loaded) wire.Loaded {
+	budget, config := l.teacher.Budget(), l.teacher.Settings()
 	e := wire.Loaded{
-		Model: wire.Model{Name: l.name, Params: budget.Params, Bytes: train.FileSize(l.teacher), FLOPs: budget.FLOPs, Layers: train.Layers(l.teacher)},
-		Data: wire.Data{Name: dataName, Classes: images.Classes, Train: l.train.Len(), Test: l.test.Len(),
-			Width: images.Width, Height: images.Height},
-		Memory: l.memory,
+		Model: wire.Model{Name: l.name, Title: l.title, Texts: config.Texts(), Params: budget.Params, Bytes: train.FileSize(l.teacher),
+			FLOPs: budget.FLOPs, Layers: train.Layers(l.teacher), Notes: l.notes},
+		Data: wire.Data{Name: l.about.name, Title: l.about.title, Classes: l.about.set.Classes,
+			Train: l.train.Len(), Validation: l.validation.Len(), Test: l.test.Len()},
+		Untaught: l.untaught,
+	}
+	if images := l.test.Images; images != nil {
+		e.Data.Width, e.Data.Height, e.Data.Channels = images.Width, images.Height, images.Channels
+	} else {
+		e.Data.Tokens, e.Data.Pairs = config.Length, l.about.arrange.Columns.Pair >= 0
 	}
 	for _, i := range l.samples {
-		e.Samples = append(e.Samples, wire.Sample{Index: i, Label: int(images.Labels[i]), Pixels: images.Image(i)})
+		sample := wire.Sample{Index: i, Label: int(l.test.Label(i))}
+		if l.test.Images != nil {
+			sample.Pixels = l.test.Images.Image(l.test.At[i])
+		} else {
+			const long = 300 // bytes
+			sample.Text = cut(l.about.texts.Rows[l.about.parts.Test[i]].First, long)
+		}
+		e.Samples = append(e.Samples, sample)
 	}
+	e.Memory = l.memory
+	e.Teach, e.Millis = s.costs(l)
 	return e
 }

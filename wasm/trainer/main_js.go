@@ -6,6 +6,7 @@ import (
 	"syscall/js"
 	"time"
 
+	"github.com/pcloralab/pcloralab/pclora/hub"
 	"github.com/pcloralab/pcloralab/pclora/run"
 	"github.com/pcloralab/pcloralab/wasm/kernels"
 	"github.com/pcloralab/pcloralab/wasm/wire"
@@ -23,7 +24,9 @@ func main() {
 	commands := make(chan Incoming, maxWaiting)
 	port := newPort()
 	port.listen(commands)
-	NewSession(port, build()).Serve(commands)
+	session := NewSession(port, build())
+	port.cancel = session.Cancel
+	session.Serve(commands)
 }
 
 // address is the worker's own, a URL that may be changed.
@@ -49,6 +52,9 @@ func build() string {
 type port struct {
 	channel js.Value // a MessageChannel, by which Yield gives way
 	turns   chan struct{}
+	cancel  func()    // ends what the session is at; nil before there is one
+	shelf   hub.Shelf // nil until it is asked for
+	note    string    // that came with it
 }
 
 func newPort() *port {
@@ -64,8 +70,12 @@ func newPort() *port {
 // or wait: the browser calls it.
 func (p *port) listen(commands chan<- Incoming) {
 	js.Global().Set("onmessage", js.FuncOf(func(_ js.Value, args []js.Value) any {
+		in := incoming(args[0].Get("data"))
+		if _, ok := in.Command.(wire.Cancel); ok && p.cancel != nil {
+			p.cancel() // at once: the session looks at no command before it is done
+		}
 		select {
-		case commands <- incoming(args[0].Get("data")):
+		case commands <- in:
 		default: // the session is far behind; it will answer what it has
 			p.Send(wire.Failed{Doing: "reading a message", Reason: fmt.Sprintf("more than %d commands wait: the newest was dropped", maxWaiting)})
 		}
@@ -78,17 +88,11 @@ func incoming(data js.Value) (in Incoming) {
 	if data.Type() != js.TypeObject || data.Get("json").Type() != js.TypeString {
 		return Incoming{Err: wire.FormatError("not a message: no text in it")}
 	}
-	var blob []byte
-	if b := data.Get("blob"); b.Truthy() {
-		if !b.InstanceOf(js.Global().Get("ArrayBuffer")) {
-			return Incoming{Err: wire.FormatError("the message's blob is no ArrayBuffer")}
+	if in.Command, in.Err = wire.DecodeCommand(data.Get("json").String()); in.Err == nil {
+		if err := try(func() { in.Files, in.Err = filesOf(in.Command, data) }); err != nil {
+			in.Err = err
 		}
-		if n := b.Get("byteLength").Int(); n > maxWeights {
-			return Incoming{Err: wire.FormatError(fmt.Sprintf("a file of %d bytes, at most %d are read: choose a smaller model", n, maxWeights))}
-		}
-		blob = bytesOf(b)
 	}
-	in.Command, in.Err = wire.DecodeCommand(data.Get("json").String(), blob)
 	return in
 }
 

@@ -1,10 +1,6 @@
 package main
 
-import (
-	"time"
-
-	"github.com/pcloralab/pcloralab/pclora/train"
-)
+import "time"
 
 // A pace knows how long things took and estimates the rest of a run. Steps with
 // λ > 0 and those after are counted apart, since the latter are much cheaper.
@@ -47,18 +43,25 @@ func (p *pace) perSecond() float64 {
 	return float64(time.Second) / float64(p.last)
 }
 
-// left estimates the time to the end of the run.
-func (p *pace) left(r *train.Run) time.Duration {
-	faded := p.faded
-	if faded == 0 {
-		faded = time.Duration(cheaper * float64(p.fading))
+// left estimates the time of what is left: steps with λ > 0, steps without, and
+// evaluations.
+func (p *pace) left(fading, faded, evals int) time.Duration {
+	cheap := p.faded
+	if cheap == 0 {
+		cheap = time.Duration(cheaper * float64(p.fading))
 	}
-	c := r.Config
-	fading := max(0, min(c.DecaySteps(), c.Steps)-r.N)
-	rest := c.Steps - r.N - fading
-	evals := 1
-	if c.EvalEvery > 0 {
-		evals += (c.Steps - r.N) / c.EvalEvery
+	return time.Duration(fading)*p.fading + time.Duration(faded)*cheap + time.Duration(evals)*p.score
+}
+
+// left estimates the time to the end.
+func (a *activity) left() time.Duration {
+	done, steps := a.learner.Done(), a.learner.Steps()
+	fading, evals := steps-done, 1
+	if a.run != nil {
+		fading = max(0, min(a.run.Config.DecaySteps(), steps)-done)
 	}
-	return time.Duration(fading)*p.fading + time.Duration(rest)*faded + time.Duration(evals)*p.score
+	if a.study.every > 0 {
+		evals += (steps - done) / a.study.every
+	}
+	return a.pace.left(fading, steps-done-fading, evals)
 }

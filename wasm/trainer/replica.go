@@ -16,12 +16,12 @@ import (
 type replica struct {
 	reply func(wire.Reply)
 
-	files  files
-	loaded *loaded // nil until Prepare
+	files given
+	study *study // nil until Prepare
 	// measured says that the run is a measured one, whose leader says at every
 	// step where it is.
 	measured bool
-	run      *train.Run
+	learner  train.Learner
 	score    *train.Score
 	values   []float32 // what is exchanged in the step under way; nil between steps
 }
@@ -33,7 +33,7 @@ type IncomingOrder struct {
 }
 
 // newReplica returns a replica that has nothing yet.
-func newReplica(reply func(wire.Reply)) *replica { return &replica{reply: reply, files: files{}} }
+func newReplica(reply func(wire.Reply)) *replica { return &replica{reply: reply, files: given{}} }
 
 // Serve does orders until one of them cannot be done, and then says why. The
 // leader goes on without this replica.
@@ -80,32 +80,38 @@ func (r *replica) do(o wire.Order) error {
 
 // prepare reads the files and forgets them, or makes what is measured.
 func (r *replica) prepare(name string) (err error) {
-	r.run, r.measured = nil, name != ""
+	r.learner, r.measured = nil, name != ""
 	if r.measured {
 		c, ok := run.StepCaseOf(name)
 		if !ok {
 			return fmt.Errorf("it was told of no step that is measured: %.40q", name)
 		}
 		teacher, set := bench.Made(c)
-		r.loaded = &loaded{teacher: teacher, train: set, test: set}
+		r.study = &study{teacher: teacher, train: set, test: set}
 		return nil
 	}
-	r.loaded, err = r.files.read()
-	r.files = files{}
+	r.study, err = r.files.read()
+	r.files = given{}
 	return err
 }
 
 func (r *replica) begin(o wire.Begin) (err error) {
-	if r.loaded == nil {
+	if r.study == nil {
 		return errors.New("it was given no model")
 	}
-	if r.run, err = train.NewRun(o.Config, r.loaded.teacher, r.loaded.train); err != nil {
+	if o.Teach != nil {
+		r.learner, err = train.NewTeaching(*o.Teach, r.study.teacher, r.study.train)
+	} else {
+		r.learner, err = train.NewRun(o.Config, r.study.teacher, r.study.train)
+	}
+	if err != nil {
+		r.learner = nil
 		return err
 	}
-	if n := r.run.Exchanged(); n != o.Exchanged {
+	if n := r.learner.Exchanged(); n != o.Exchanged {
 		return fmt.Errorf("it would exchange %d values, the leader %d", n, o.Exchanged)
 	}
-	r.score, r.values = train.NewScore(r.loaded.test), nil
+	r.score, r.values = train.NewScore(r.study.test), nil
 	r.reply(wire.Begun{Kernels: tensor.Used().Name})
 	return nil
 }
@@ -113,10 +119,10 @@ func (r *replica) begin(o wire.Begin) (err error) {
 // at returns an error unless the run is at step n and the shard is one.
 func (r *replica) at(n, index, of int) error {
 	switch {
-	case r.run == nil:
+	case r.learner == nil:
 		return errors.New("it was told of a step before a run")
-	case n != r.run.N:
-		return fmt.Errorf("it was told of step %d and is at step %d", n+1, r.run.N+1)
+	case n != r.learner.Done():
+		return fmt.Errorf("it was told of step %d and is at step %d", n+1, r.learner.Done()+1)
 	case index < 0 || index >= of:
 		return fmt.Errorf("it was told to take shard %d of %d", index, of)
 	}
@@ -124,17 +130,17 @@ func (r *replica) at(n, index, of int) error {
 }
 
 func (r *replica) compute(o wire.Compute) error {
-	if r.measured && r.run != nil {
-		r.run.N = o.N // a measured run stays where it is
+	if run, ok := r.learner.(*train.Run); ok && r.measured {
+		run.N = o.N // a measured run stays where it is
 	}
 	if err := r.at(o.N, o.Index, o.Of); err != nil {
 		return err
 	}
-	r.run.SetShard(train.Shard{Index: o.Index, Of: o.Of})
-	if err := r.run.Forward(); err != nil {
+	r.learner.SetShard(train.Shard{Index: o.Index, Of: o.Of})
+	if err := r.learner.Forward(); err != nil {
 		return err
 	}
-	r.values = r.run.Gradients()
+	r.values = r.learner.Gradients()
 	r.reply(wire.Computed{N: o.N, Index: o.Index, Of: o.Of, Values: r.values})
 	return nil
 }
@@ -148,7 +154,7 @@ func (r *replica) apply(o wire.Apply) error {
 	}
 	copy(r.values, o.Values)
 	r.values = nil
-	_, err := r.run.Update()
+	_, err := r.learner.Update()
 	if d := (*train.DivergedError)(nil); errors.As(err, &d) {
 		return nil // the leader sees the same and ends the run
 	}
@@ -160,7 +166,7 @@ func (r *replica) measure(o wire.Measure) error {
 		return err
 	}
 	r.score.Reset(train.Shard{Index: o.Index, Of: o.Of})
-	correct := r.score.All(r.run)
+	correct := r.score.All(r.learner)
 	r.reply(wire.Measured{N: o.N, Index: o.Index, Of: o.Of, Correct: correct, Done: r.score.Done})
 	return nil
 }

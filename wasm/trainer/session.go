@@ -1,11 +1,14 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"time"
 
 	"github.com/pcloralab/pcloralab/pclora/model"
 	"github.com/pcloralab/pcloralab/pclora/run"
+	"github.com/pcloralab/pcloralab/pclora/token"
 	"github.com/pcloralab/pcloralab/pclora/train"
 	"github.com/pcloralab/pcloralab/pclora/vision"
 	"github.com/pcloralab/pcloralab/tensor"
@@ -21,6 +24,11 @@ type Session struct {
 	machine run.Machine
 
 	loaded   *loaded // nil until a model and data were good
+	own      own
+	asked    *asking // what waits for the end of a step
+	flops    float64 // a second; 0 until measured
+	cancel   cancel
+	ctx      context.Context // of what Cancel ends; never nil
 	run      *activity
 	crew     crew
 	patience time.Duration // for a follower's answer
@@ -29,20 +37,25 @@ type Session struct {
 
 // loaded is what a run starts from.
 type loaded struct {
-	name    string
-	teacher *model.ViT
-	prep    vision.Config
-	train   train.Set
-	test    train.Set
-	samples []int        // indices of the test images to show
-	score   *train.Score // the teacher's, complete or under way
-	files   files        // what followers are given, without the weights
-	memory  run.Memory   // of a run
+	name, title string
+	notes       []string
+	about       *material
+	untaught    bool
+	teacher     model.Model
+	prep        vision.Config    // of images
+	tokenizer   *token.Tokenizer // of texts
+	extra       []train.File     // that go with an export
+
+	train, validation, test train.Set
+	samples                 []int        // indices of the test examples to show
+	score                   *train.Score // the teacher's, complete or under way
+	memory                  run.Memory   // of a run
 }
 
 // An Incoming is a command, or why a message was none.
 type Incoming struct {
 	Command wire.Command
+	Files   blobs // that the command comes with, in its order
 	Err     error
 }
 
@@ -51,7 +64,7 @@ type Incoming struct {
 func NewSession(env Env, build string) *Session {
 	return &Session{
 		env: env, engine: run.Engine{Kernels: tensor.Used().Name, Replicas: 1, Build: build},
-		machine: env.Machine(), crew: newCrew(env), patience: patience,
+		machine: env.Machine(), crew: newCrew(env), patience: patience, ctx: context.Background(),
 	}
 }
 
@@ -107,7 +120,9 @@ func (s *Session) guard(doing string, f func() error) (ok bool) {
 			s.env.Send(wire.Failed{Doing: doing, Reason: fmt.Sprintf("a fault in the trainer: %v. What was loaded is still there; try again, and report this if it returns", p)})
 		}
 	}()
-	if err := f(); err != nil {
+	if err := f(); errors.Is(err, errCancelled) {
+		s.env.Send(wire.Cancelled{})
+	} else if err != nil {
 		s.env.Send(failure(doing, err))
 		return false
 	}
@@ -115,16 +130,16 @@ func (s *Session) guard(doing string, f func() error) (ok bool) {
 }
 
 // follow does what a command asks.
-func (s *Session) follow(c Incoming) error {
-	if c.Err != nil {
-		return &doingError{"reading a message", c.Err}
+func (s *Session) follow(in Incoming) error {
+	if in.Err != nil {
+		return &doingError{"reading a message", in.Err}
 	}
-	if err := s.bench.refuses(c.Command); err != nil {
+	if err := s.bench.refuses(in.Command); err != nil {
 		return during("measuring", err)
 	}
-	switch c := c.Command.(type) {
+	switch c := in.Command.(type) {
 	case wire.Load:
-		return during("loading", s.load(c))
+		return during("loading", s.cancellable(func() error { return s.load(c) }))
 	case wire.Start:
 		return during("starting", s.start(c))
 	case wire.Pause:
@@ -141,13 +156,29 @@ func (s *Session) follow(c Incoming) error {
 		return nil
 	case wire.Export:
 		return during("exporting", s.export())
+	case wire.PeekModel:
+		return during("looking at the model", s.cancellable(func() error { return s.peekModel(c, in.Files) }))
+	case wire.PeekData:
+		return during("reading the data", s.cancellable(func() error { return s.peekData(c, in.Files) }))
+	case wire.ArrangeData:
+		return during("reading the data", s.arrangeData(c))
+	case wire.Teach:
+		return during("teaching", s.startTeaching(c))
+	case wire.Ask:
+		return during("asking", s.ask(c, in.Files))
+	case wire.ListShelf:
+		return during("looking at the downloads", s.listShelf())
+	case wire.ClearShelf:
+		return during("deleting a download", s.clearShelf(c.Key))
+	case wire.Cancel:
+		return nil // nothing is under way, or it would have heard of it
 	case wire.Bench:
 		return during("measuring", s.startBench(c))
 	case wire.StopBench:
 		s.stopBench()
 		return nil
 	}
-	return &doingError{"reading a message", fmt.Errorf("trainer: no answer to %T", c.Command)}
+	return &doingError{"reading a message", fmt.Errorf("trainer: no answer to %T", in.Command)}
 }
 
 // busy reports whether there is work that waits for no command.
@@ -155,12 +186,17 @@ func (s *Session) busy() bool {
 	return s.training() || s.bench.working
 }
 
-// training reports whether the teacher's score or a run is under way.
-func (s *Session) training() bool { return s.teaching() || s.run != nil && s.run.working() }
+// training reports whether the teacher's score, teaching or a run is under way.
+func (s *Session) training() bool { return s.scoring() || s.run != nil && s.run.working() }
 
-// teaching reports whether the teacher's score is still under way.
-func (s *Session) teaching() bool {
-	return s.loaded != nil && s.loaded.score.Left()
+// scoring reports whether the teacher's score is still under way.
+func (s *Session) scoring() bool {
+	return s.loaded != nil && !s.loaded.untaught && s.loaded.score.Left() && !s.busyTeaching()
+}
+
+// busyTeaching reports whether the teacher is being taught.
+func (s *Session) busyTeaching() bool {
+	return s.run != nil && s.run.teach != nil && s.run.state != ended
 }
 
 // advance does the next piece of work.
@@ -168,19 +204,22 @@ func (s *Session) advance() error {
 	if s.bench.working {
 		return during("measuring", s.measureNext())
 	}
-	if s.teaching() {
-		return s.teach()
+	if s.scoring() {
+		return s.scoreTeacher()
 	}
 	start := s.env.Now()
 	err := s.work()
+	if err == nil {
+		err = s.answerLate()
+	}
 	if s.run != nil {
 		s.run.spent += s.env.Now().Sub(start)
 	}
 	return err
 }
 
-// teach scores a batch of the test set with the teacher.
-func (s *Session) teach() error {
+// scoreTeacher scores a batch of the test set with the teacher.
+func (s *Session) scoreTeacher() error {
 	l := s.loaded
 	if l.score.Next(l.teacher) {
 		return nil
@@ -196,7 +235,7 @@ func (s *Session) abandon() {
 		s.bench = benchmark{}
 		return
 	}
-	if s.teaching() {
+	if s.scoring() {
 		s.loaded = nil
 	}
 	if s.run != nil {

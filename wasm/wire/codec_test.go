@@ -43,8 +43,8 @@ var goldenEvents = []Event{
 	Evaluated{Eval: run.Eval{Step: 12, Lambda: 0.5, Correct: 800, Total: 1000}, Answers: []Answer{{Class: 0, Confidence: 0.5}}},
 	Paused{N: 12}, Resumed{N: 12}, Stopped{N: 13}, WasReset{},
 	Finished{Result: run.Result{
-		Before:  run.Side{Correct: 900, Total: 1000, EncoderWeights: 663_552, Params: 680_000, Bytes: 2_720_000, FLOPs: 23_000_000, Millis: 1.5},
-		After:   run.Side{Correct: 810, Total: 1000, EncoderWeights: 41_472, Params: 58_000, Bytes: 232_000, FLOPs: 3_000_000, Millis: 0.5},
+		Before:  run.Side{Correct: 900, Total: 1000, EncoderWeights: 663_552, Params: 680_000, EncoderBytes: 2_680_000, EmbeddingBytes: 26_000, Bytes: 2_720_000, FLOPs: 23_000_000, Millis: 1.5},
+		After:   run.Side{Correct: 810, Total: 1000, EncoderWeights: 41_472, Params: 58_000, EncoderBytes: 192_000, EmbeddingBytes: 26_000, Bytes: 232_000, FLOPs: 3_000_000, Millis: 0.5},
 		Seconds: 120}},
 	Exported{Name: "fashion-vit-r4.zip", Zip: []byte("PK")},
 	Failed{Doing: "loading", Reason: "model.safetensors ends 12 bytes early: download it again"},

@@ -28,7 +28,8 @@ type Prepare struct {
 // of Computed and of Apply; without it they travel with the messages.
 type Begin struct {
 	Config    run.Config `json:"config"`
-	Exchanged int        `json:"exchanged"` // values that a step exchanges
+	Teach     *run.Teach `json:"teach,omitempty"` // to be taught instead
+	Exchanged int        `json:"exchanged"`       // values that a step exchanges
 }
 
 // Compute asks for the gradients of a shard of step N+1. The follower answers

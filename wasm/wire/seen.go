@@ -146,7 +146,8 @@ type ShelfEntry struct {
 	Revision string `json:"revision"` // the hub's commit
 	Bytes    int64  `json:"bytes"`    // stored
 	Total    int64  `json:"total"`    // when complete
-	SHA256   string `json:"sha256"`   // of the weights, hexadecimal; empty until they are complete
+	Complete bool   `json:"complete"` // whether it can be opened; else a PeekModel and Load go on with it
+	SHA256   string `json:"sha256"`   // of the weights' first file, hexadecimal; empty until they are complete
 	Saved    int64  `json:"saved"`    // when, seconds since 1970
 }
 

@@ -74,7 +74,7 @@ func gradients(t *testing.T, k tensor.Kernels, part float64) []float32 {
 	}
 	prep := vision.Default()
 	prep.Height, prep.Width, prep.Mean, prep.Std = 12, 12, []float64{0.5}, []float64{0.5}
-	r, err := train.NewRun(config, teacher, train.Set{Images: images, Prep: prep})
+	r, err := train.NewRun(config, teacher, train.OfImages(images, prep))
 	if err != nil {
 		t.Fatal(err)
 	}
