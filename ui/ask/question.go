@@ -23,6 +23,9 @@ type QuestionView struct {
 	Why          string // why nothing can be asked; empty if it can
 	Can          bool   // whether the question is one
 	Waiting      bool
+	Camera       store.AskCamera
+	CanCamera    bool
+	CanSnap      bool
 	Fault        string
 }
 
@@ -30,6 +33,7 @@ func questionOf(s store.State) QuestionView {
 	return QuestionView{
 		Texts: s.Texts(), Pairs: s.Data.Pairs, Text: s.Ask.Text, Pair: s.Ask.Pair, File: s.Ask.File.Path,
 		Examples: s.Examples(), Why: s.WhyNotAsk(), Can: s.Can("ask"), Waiting: s.Ask.Waiting, Fault: sentence(s.Ask.Fault),
+		Camera: s.Ask.Camera, CanCamera: s.Can("ask-camera-on"), CanSnap: s.Can("ask-snap"),
 	}
 }
 
@@ -71,10 +75,34 @@ func (c *Question) key(event vugu.DOMEvent) {
 
 func (c *Question) try(i int) { c.Do(store.TryExample{Index: i}) }
 
+// zone is the name under which a dropped picture is taken; nil while none is.
+func (c *Question) zone() any {
+	if c.locked() || c.View.Texts {
+		return nil
+	}
+	return "ask"
+}
+
+func (c *Question) cameraOn() vugu.Builder {
+	label := "Use the camera"
+	if c.View.Camera.Asked {
+		label = "Waiting for the camera …"
+	}
+	return &part.Button{ID: "ask-camera-on", Label: label, Off: !c.View.CanCamera, Hidden: c.View.Texts || c.View.Camera.On, Do: c.Do}
+}
+
+func (c *Question) snap() vugu.Builder {
+	return &part.Button{ID: "ask-snap", Label: "Take a picture and ask", Kind: "main", Off: !c.View.CanSnap, Hidden: !c.View.Camera.On, Do: c.Do}
+}
+
+func (c *Question) cameraOff() vugu.Builder {
+	return &part.Button{ID: "ask-camera-off", Label: "Switch the camera off", Hidden: !c.View.Camera.On, Do: c.Do}
+}
+
 func (c *Question) button() vugu.Builder {
 	label := "Ask both"
 	if c.View.Waiting {
 		label = "Asking …"
 	}
-	return &part.Button{ID: "ask", Label: label, Off: !c.View.Can, Do: c.Do}
+	return &part.Button{ID: "ask", Label: label, Off: !c.View.Can, Hidden: !c.View.Texts, Do: c.Do}
 }

@@ -38,9 +38,7 @@ func (b *Bridge) CameraOn() {
 			return
 		}
 		b.camera.stream = stream
-		if view := b.document.Call("getElementById", "camera-view"); view.Truthy() {
-			view.Set("srcObject", stream)
-		}
+		b.show(stream)
 		b.act(store.CameraTold{On: true})
 	}()
 }
@@ -50,9 +48,26 @@ func (b *Bridge) CameraOff() {
 	b.camera.asked++
 	stop(b.camera.stream)
 	b.camera.stream = js.Undefined()
-	if view := b.document.Call("getElementById", "camera-view"); view.Truthy() {
-		view.Set("srcObject", js.Null())
+	b.show(js.Null())
+}
+
+// show lets every view of the camera show a stream; all but one are hidden.
+func (b *Bridge) show(stream js.Value) {
+	views := b.document.Call("querySelectorAll", "video.camera")
+	for i := range views.Length() {
+		views.Index(i).Set("srcObject", stream)
 	}
+}
+
+// view is a view of the camera that shows something; false if there is none.
+func (b *Bridge) view() (view js.Value, ok bool) {
+	views := b.document.Call("querySelectorAll", "video.camera:not([hidden])")
+	for i := range views.Length() {
+		if v := views.Index(i); v.Get("videoWidth").Int() > 0 {
+			return v, true
+		}
+	}
+	return js.Undefined(), false
 }
 
 // openCamera asks the browser, which asks the person. The fault is a sentence
@@ -91,8 +106,8 @@ func stop(stream js.Value) {
 // Snap implements page.Bridge. The picture is the middle of what the camera
 // sees, square.
 func (b *Bridge) Snap(class int) {
-	view := b.document.Call("getElementById", "camera-view")
-	if !view.Truthy() || view.Get("videoWidth").Int() == 0 {
+	view, ok := b.view()
+	if !ok {
 		return // it shows nothing yet
 	}
 	w, h := view.Get("videoWidth").Int(), view.Get("videoHeight").Int()

@@ -290,7 +290,7 @@ func (c *Page) teachPart() vugu.Builder {
 
 func (c *Page) askPart() vugu.Builder {
 	c.ask.View, c.ask.Do = ask.Of(c.state), c.Apply
-	return c.still.ask.Show(c.ask.View, &c.ask)
+	return c.large(&c.still.ask, c.ask.View, &c.ask)
 }
 
 func (c *Page) layersPart() vugu.Builder {

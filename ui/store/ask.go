@@ -13,6 +13,8 @@ type Ask struct {
 	Text, Pair string
 	File       wire.File // a picture; Path is empty for none
 
+	Camera AskCamera
+
 	Waiting bool // whether the answer is still to come
 	Fault   string
 	Answer  *wire.Answered // the newest answer, nil before

@@ -135,3 +135,34 @@ func TestAnswersAreForgotten(t *testing.T) {
 		t.Error("an answer that nobody waits for is shown")
 	}
 }
+
+// TestAskTheCamera: a picture that is taken is asked about, and dropped.
+func TestAskTheCamera(t *testing.T) {
+	s, effects := apply(uitest.Ready(), press("ask-camera-on"))
+	if want := []store.Effect{store.CameraOff{}, store.CameraOn{}}; !reflect.DeepEqual(effects, want) || s.Can("ask-camera-on") {
+		t.Errorf("camera on: %+v, want %+v", effects, want)
+	}
+	if refused := uitest.After(s, store.CameraTold{Fault: "none"}); refused.Ask.Camera.Fault != "none" || !refused.Can("ask-camera-on") {
+		t.Errorf("no camera: %+v", refused.Ask.Camera)
+	}
+	s = uitest.After(s, store.CameraTold{On: true})
+	if _, effects = apply(s, press("ask-snap")); len(effects) != 1 {
+		t.Fatalf("a picture: %+v, want it taken", effects)
+	}
+	class := effects[0].(store.Snap).Class
+	s, effects = apply(s, store.Snapped{Class: class, Shot: store.Shot{Key: 5, Size: 9}})
+	want := []store.Effect{store.SendShots{Keys: []int{5}, Command: wire.Ask{Files: []wire.File{{Path: "camera.png", Size: 9}}}}, store.DropShots{Keys: []int{5}}}
+	if !reflect.DeepEqual(effects, want) || !s.Ask.Waiting || s.Can("ask-snap") {
+		t.Errorf("taken: %+v, want %+v", effects, want)
+	}
+	if _, effects = apply(s, press("ask-camera-off")); effects[0] != (store.CameraOff{}) {
+		t.Errorf("camera off: %+v", effects)
+	}
+	s = uitest.After(s, heard(wire.Answered{Teacher: []float64{1, 0, 0}}), press("use-wordnet-bert"))
+	if got, effects := apply(s, heard(uitest.Words)); effects[0] != (store.CameraOff{}) || got.Ask.Camera.On {
+		t.Errorf("a model for texts: %+v, want the camera off", effects)
+	}
+	if uitest.Taught().Can("ask-camera-on") {
+		t.Error("a camera for texts")
+	}
+}

@@ -36,7 +36,7 @@ const (
 	MaxShotClasses = 20
 )
 
-// CameraOn asks the browser for the camera, to be shown in the element "camera-view";
+// CameraOn asks the browser for the camera, to be shown wherever the page has a view of it;
 // CameraTold answers.
 type CameraOn struct{}
 
@@ -153,7 +153,8 @@ func (s State) pressCamera(id string) (State, []Effect) {
 	switch id {
 	case "camera-on":
 		c.Asked, c.Fault = true, ""
-		return s, []Effect{CameraOn{}}
+		s, effects := s.withoutAskCamera()
+		return s, append(effects, CameraOn{})
 	case "camera-off":
 		c.On = false
 		return s, []Effect{CameraOff{}, Focus{ID: "camera-on", From: "camera-off"}}
@@ -190,6 +191,9 @@ func sendShots(classes []ShotClass) SendShots {
 }
 
 func (s State) cameraTold(e CameraTold) (State, []Effect) {
+	if s.Ask.Camera.Asked || s.Ask.Camera.On {
+		return s.askCameraTold(e)
+	}
 	c := &s.Flow.Data.Camera
 	if !c.Asked && e.On {
 		return s, []Effect{CameraOff{}} // the panel was closed meanwhile
@@ -203,6 +207,9 @@ func (s State) cameraTold(e CameraTold) (State, []Effect) {
 }
 
 func (s State) snapped(e Snapped) (State, []Effect) {
+	if e.Class == askClass {
+		return s.askSnapped(e.Shot)
+	}
 	classes := slices.Clone(s.ShotClasses())
 	for i := range classes {
 		if classes[i].Key == e.Class && s.shots() < MaxShots {

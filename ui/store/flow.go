@@ -173,12 +173,12 @@ func (s State) heardFlow(e wire.Event) (next State, effects []Effect, mine bool)
 }
 
 // untaught follows a Loaded whose teacher does not know the task.
-func (s State) untaught(paint Paint) (State, []Effect) {
+func (s State) untaught(first []Effect) (State, []Effect) {
 	s.Phase, s.Busy, s.back = Untaught, Idle, Untaught
 	s.Said = "Loaded. This model does not know these classes yet: teach it first."
 	s, effects := s.arrived("flow-teach")
 	s.Flow.Open = StepTeach
-	return s, append(effects, paint)
+	return s, append(first, effects...)
 }
 
 // arrived closes the panels of model and data, now that both are loaded, and

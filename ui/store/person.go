@@ -42,6 +42,8 @@ func (s State) Can(id string) bool {
 		return idle && s.Phase == Ready
 	case "ask":
 		return s.canAsk()
+	case "ask-camera-on", "ask-camera-off", "ask-snap":
+		return s.canAskCamera(id)
 	case "bench-run":
 		return s.canBench()
 	}
@@ -74,6 +76,8 @@ func (s State) press(id string) (State, []Effect) {
 		return s, append(effects, Reveal{ID: "stage"}, Focus{ID: "start"})
 	case "ask":
 		return s.ask()
+	case "ask-camera-on", "ask-camera-off", "ask-snap":
+		return s.pressAskCamera(id)
 	case "pause", "teach-pause":
 		return s.send(Pausing, wire.Pause{})
 	case "resume", "teach-resume":

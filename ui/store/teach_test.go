@@ -169,7 +169,7 @@ func TestTeachSettings(t *testing.T) {
 
 // TestTeachCost: the costs are the trainer's, for the settings on the form.
 func TestTeachCost(t *testing.T) {
-	s := uitest.Untaught() // batch 32 on 2 trainers
+	s := uitest.After(uitest.Untaught(), store.Edit{Field: "teach-steps", Text: "400"}, store.Edit{Field: "teach-batch", Text: "32"}) // on 2 trainers
 	bytes, millis, seconds, ok := s.TeachCost(run.TeachLoRA)
 	if want := int64(2 * (20_000_000 + 8*10_000 + 16*200_000)); bytes != want || millis != 80 || seconds != 32 || !ok {
 		t.Errorf("LoRA: %d bytes, %g ms, %g s, want %d, 80 and 32", bytes, millis, seconds, want)

@@ -148,10 +148,12 @@ func (s State) loaded(e wire.Loaded) (State, []Effect) {
 	if s.Texts() {
 		paint = Paint{}
 	}
+	s, effects := s.withoutAskCamera()
+	effects = append(effects, paint)
 	if e.Untaught {
-		return s.untaught(paint)
+		return s.untaught(effects)
 	}
-	return s, []Effect{paint}
+	return s, effects
 }
 
 // defaults are the settings of a run that suit what is loaded and the machine.
