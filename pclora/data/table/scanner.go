@@ -7,7 +7,9 @@ type scanner struct {
 }
 
 // between reports whether c may stand between keys and values.
-func between(c byte) bool { return c == ' ' || c == ',' || c == ':' || c == '\t' || c == '\r' || c == '\n' }
+func between(c byte) bool {
+	return c == ' ' || c == ',' || c == ':' || c == '\t' || c == '\r' || c == '\n'
+}
 
 // skip passes over what is between.
 func (s *scanner) skip() {
