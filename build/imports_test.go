@@ -13,6 +13,7 @@ const (
 	vugu    = "github.com/vugu/..."
 	gonum   = "gonum.org/v1/gonum/..."
 	workers = "github.com/syumai/workers/..."
+	images  = "golang.org/x/image/..."
 )
 
 // importTable says which packages each part may import. A part is a folder
@@ -33,17 +34,20 @@ var importTable = []struct {
 	{"pclora/optim", []string{"pclora/nn", "tensor"}},
 	{"pclora/train", []string{"pclora/...", "tensor"}},
 	{"pclora/bench", []string{"pclora/...", "tensor"}},
+	{"pclora/language", []string{"pclora/...", "tensor"}},
 	{"pclora/spectral", []string{"tensor", gonum}},
 	{"pclora/data", []string{"tensor"}},
+	{"pclora/data/picture", []string{"pclora/data", images}},
 	{"pclora/token", []string{"tensor"}},
 	{"pclora/vision", []string{"pclora/data", "tensor"}},
 	{"pclora/safetensors", []string{"tensor"}},
 	{"pclora/onnx", []string{"tensor"}},
 	{"pclora/checkpoint", []string{"pclora/model", "pclora/safetensors", "pclora/token", "pclora/vision"}},
-	{"pclora/hub", []string{"pclora/checkpoint"}},
+	{"pclora/hub", []string{"pclora/checkpoint", "pclora/safetensors"}},
 	{"wasm/wire", []string{"pclora/run"}},
 	{"wasm/kernels", []string{"tensor/..."}},
-	{"wasm/trainer", []string{"wasm/kernels", "wasm/wire", "pclora/...", "tensor"}},
+	{"wasm/web", []string{"pclora/checkpoint", "pclora/hub"}},
+	{"wasm/trainer", []string{"wasm/kernels", "wasm/web", "wasm/wire", "pclora/...", "tensor"}},
 	{"ui", []string{"wasm/wire", "pclora/run", vugu}},
 	{"wasm/app", []string{"ui/...", vugu}},
 	{"wasm/edge", []string{"pclora/run", workers}},

@@ -34,6 +34,7 @@ var commands = []command{
 	{"study", "make the tables of results that the README quotes", study},
 	{"shot", "take pictures of the page in a real browser", shot},
 	{"jsexec", "run a js/wasm program under Node, for go test -exec", jsexec},
+	{"browserexec", "run a js/wasm program in a real browser, for go test -exec", browserExec},
 }
 
 func main() {
@@ -87,6 +88,6 @@ func usage(w io.Writer) {
 
 func list(w io.Writer) {
 	for _, c := range commands {
-		fmt.Fprintf(w, "  %-10s %s\n", c.name, c.summary)
+		fmt.Fprintf(w, "  %-11s %s\n", c.name, c.summary)
 	}
 }

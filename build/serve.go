@@ -21,9 +21,12 @@ import (
 )
 
 func serve(args []string) error {
-	f := newFlags("serve [-addr host:port] [-open]", "Builds the page and serves it until Ctrl-C. Nothing leaves this machine.")
+	f := newFlags("serve [-addr host:port] [-open] [-hub folder]", "Builds the page and serves it until Ctrl-C. Nothing leaves this machine.\n\n"+
+		"With -hub, the models of a folder, each in a folder owner/name, are served as Hugging Face's hub serves them: "+
+		"the page takes them by their id if the hub's address is set to ./hub.")
 	addr := f.String("addr", "localhost:8080", "where to listen")
 	open := f.Bool("open", false, "open the page in the default browser")
+	hub := f.String("hub", "", "folder of models, each in owner/name")
 	if err := parse(f, args, 0); err != nil {
 		return err
 	}
@@ -40,18 +43,34 @@ func serve(args []string) error {
 	if _, err := bundle.Make(bundle.Options{Root: root, Log: os.Stdout}); err != nil {
 		return err
 	}
-	handler, err := site.Load(os.DirFS(bundle.Site(root)))
+	handler, err := handler(bundle.Site(root), *hub)
 	if err != nil {
 		return err
 	}
 	url := address(*addr, listener)
 	fmt.Printf("PC-LoRA Lab is on %s – Ctrl-C stops it\n", url)
+	if *hub != "" {
+		fmt.Printf("the models of %s are on %s%s\n", *hub, url, site.HubPath)
+	}
 	if *open {
 		if err := openBrowser(url); err != nil {
 			fmt.Fprintln(os.Stderr, "no browser opened:", err)
 		}
 	}
 	return serveUntilInterrupted(listener, handler)
+}
+
+// handler returns what serves the site in dir and, unless it is empty, a folder
+// of models.
+func handler(dir, models string) (http.Handler, error) {
+	page, err := site.Load(os.DirFS(dir))
+	if err != nil || models == "" {
+		return page, err
+	}
+	if info, err := os.Stat(models); err != nil || !info.IsDir() {
+		return nil, fmt.Errorf("-hub %s is no folder: name one whose folders are owner/name", models)
+	}
+	return site.WithHub(page, site.NewHub(os.DirFS(models))), nil
 }
 
 // listen says what to do when the port is taken.

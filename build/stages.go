@@ -33,6 +33,10 @@ var stages = []stage{
 // and with its JSON.
 var inBrowser = []string{"./tensor/...", "./wasm/kernels", "./pclora/nn/...", "./pclora/adapter/...", "./pclora/model/modeltest", "./pclora/vision", "./wasm/wire/..."}
 
+// inChromium are those whose tests run there too: all that computes, on all the
+// kernels that the page may use.
+var inChromium = []string{"./tensor/simd128", "./wasm/kernels", "./pclora/nn", "./pclora/adapter", "./pclora/optim", "./pclora/model/..."}
+
 // budget bounds what a browser receives before the page is usable, in bytes.
 const budget = 2_500_000
 
@@ -128,7 +132,15 @@ func e2eStage(root string) error {
 		return err
 	}
 	env := []string{browser.Variable + "=" + path, "PCLORA_SITE=" + bundle.Site(root)}
-	return goTool(root, env, "test", "-count=1", "-v", "-timeout=10m", "./build/e2e/...", "./build/bench")
+	if err := goTool(root, env, "test", "-count=1", "-v", "-timeout=10m", "./build/e2e/...", "./build/bench", "./build/browserexec"); err != nil {
+		return err
+	}
+	self, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	args := append([]string{"test", "-count=1", "-short", "-timeout=5m", "-exec='" + self + "' browserexec"}, inChromium...)
+	return goTool(root, append(env, forWasm(toolchain.WasmExperiment)...), args...)
 }
 
 // goTool runs the pinned go with the streams of this process. The error says

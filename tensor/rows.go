@@ -71,7 +71,7 @@ func NormalizeRowsBackward(dx Matrix, dg, db []float32, dy, x, stats Matrix, g [
 //
 // It also returns how many rows have their largest value at the label. It
 // panics on a label outside [0, C).
-func CrossEntropy(logits Matrix, labels []uint8, scale float32) (loss float64, correct int) {
+func CrossEntropy[L uint8 | int32](logits Matrix, labels []L, scale float32) (loss float64, correct int) {
 	if len(labels) != logits.Rows {
 		panic(fmt.Sprintf("tensor: CrossEntropy of [%d %d] with %d labels", logits.Rows, logits.Cols, len(labels)))
 	}

@@ -107,11 +107,9 @@ func TestTruncatedModel(t *testing.T) {
 	must(t, err)
 	cut := filepath.Join(t.TempDir(), "model.safetensors")
 	must(t, os.WriteFile(cut, weights[:len(weights)-1000], 0o644))
-	must(t, p.Click("#own-fold"))
-	must(t, p.Pick("#own-config", filepath.Join(home, "config.json")))
-	must(t, p.Pick("#own-weights", cut))
-	must(t, p.Click("#own-open"))
-	must(t, p.WaitText("#notice", "1000 bytes missing", patience))
+	must(t, p.Click("#flow-model"))
+	must(t, p.Pick("#model-files", filepath.Join(home, "config.json"), cut))
+	must(t, p.WaitText("#model-fault", "1000 bytes missing", patience))
 	rank, err := Eval[string](p, `document.querySelector("input[name=rank]").value`)
 	must(t, err)
 	if rank != "3" {
@@ -140,11 +138,13 @@ func TestTruncatedDownload(t *testing.T) {
 	must(t, p.WaitPhase("ready", long))
 }
 
-// Pick chooses a file in a file input, as the person's dialog would.
-func (p *Page) Pick(selector, path string) error {
-	path, err := filepath.Abs(path)
-	if err != nil {
-		return err
+// Pick chooses files in a file input, as the person's dialog would.
+func (p *Page) Pick(selector string, paths ...string) error {
+	for i, path := range paths {
+		var err error
+		if paths[i], err = filepath.Abs(path); err != nil {
+			return err
+		}
 	}
-	return p.do(chromedp.SetUploadFiles(chromedp.CSS(selector), []string{path}))
+	return p.do(chromedp.SetUploadFiles(chromedp.CSS(selector), paths))
 }

@@ -114,6 +114,25 @@ func (h *Host) Walk(path string, visit nn.Visit) {
 	visit(path+".bias", h.Shift)
 }
 
+// Merge returns one frozen linear with copies of what the host computes at its
+// λ: λW + BA, and c + λ·b. Where the host's linear has no bias and c is frozen,
+// neither has it. It panics if the adapter is no Merger.
+func (h *Host) Merge() *nn.Linear {
+	l := nn.NewLinear(h.Size())
+	f, ok := h.Adapter.(Merger)
+	if !ok {
+		panic(fmt.Sprintf("adapter: %T cannot be merged into a weight", h.Adapter))
+	}
+	f.MatrixTo(l.Weight.Value)
+	tensor.AddScaled(l.Weight.Value.Values(), h.Lambda, h.Weight.Values())
+	if h.Bias == nil && !h.Shift.Trainable() {
+		l.Bias = nil
+	} else {
+		copy(l.Bias.Value.Row(0), h.shift())
+	}
+	return l
+}
+
 // Finish returns what is left of the host at λ = 0: two thin linears with
 // copies of the adapter's factors and of c. At any other λ the frozen weight is
 // still needed, and Finish returns an error.

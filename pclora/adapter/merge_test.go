@@ -78,6 +78,38 @@ func TestFreshMergeIsTheLinear(t *testing.T) {
 	}
 }
 
+// TestMerge: the one linear computes what the host does, at any λ, and has a bias
+// unless the host can have none.
+func TestMerge(t *testing.T) {
+	x := tensor.New(3, in) // too few rows for the host to merge
+	tensor.FillNormal(x, tensor.NewRand(5, 1), 1)
+	for _, tt := range []struct{ fades, plain bool }{{false, false}, {true, false}, {true, true}} {
+		for _, lambda := range []float32{1, 0.3, 0} {
+			l := dense()
+			if tt.plain {
+				l.Bias = nil
+			}
+			h := host(l, tt.fades)
+			tensor.FillNormal(h.Adapter.(*LoRA).B.Value, tensor.NewRand(7, 1), 0.5)
+			h.Lambda = lambda
+			if tt.plain {
+				h.Shift.Freeze()
+			}
+			m := h.Merge()
+			if (m.Bias == nil) != tt.plain || m.Weight.Trainable() {
+				t.Errorf("%+v: merged bias %v", tt, m.Bias)
+			}
+			want, got := images(h, x), images(m, x)
+			const sizes, terms = 40 * 4, 40 // as in TestMergedIsPlain
+			for i, v := range want.Values() {
+				if d := math.Abs(float64(got.Values()[i] - v)); !(d <= (terms+4)*0x1p-23*sizes) {
+					t.Fatalf("%+v, λ = %g: value %d is %g merged, %g of the host", tt, lambda, i, got.Values()[i], v)
+				}
+			}
+		}
+	}
+}
+
 // TestSpace: what a pass takes from the arena is what Space says.
 func TestSpace(t *testing.T) {
 	for _, n := range []int{3, 40} { // too few rows to merge, and enough

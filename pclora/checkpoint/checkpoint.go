@@ -6,7 +6,6 @@ import (
 	"io"
 	"path"
 	"slices"
-	"strings"
 
 	"github.com/pcloralab/pcloralab/pclora/model"
 	"github.com/pcloralab/pcloralab/pclora/safetensors"
@@ -154,8 +153,7 @@ func (c *Checkpoint) read(name string) ([]byte, error) {
 	if closer, ok := r.(io.Closer); ok {
 		defer closer.Close()
 	}
-	file := path.Base(name)
-	if most := limit(file); size > most {
+	if most := MaxBytes(name); size > most {
 		return nil, refuse(Limit, name, "has %d bytes, at most %d are read: this is another file", size, most)
 	}
 	b := make([]byte, size)
@@ -166,14 +164,6 @@ func (c *Checkpoint) read(name string) ([]byte, error) {
 		return nil, err
 	}
 	return b, checkText(name, b)
-}
-
-// limit is how many bytes of a small file are read.
-func limit(file string) int64 {
-	if strings.HasSuffix(file, indexEnd) {
-		file = IndexFile
-	}
-	return maxBytes[file]
 }
 
 // checkText reports what people take for a text file by mistake.

@@ -33,6 +33,16 @@ var maxBytes = map[string]int64{
 	TokenizerOptions: 1 << 20, PrepFile: 1 << 20,
 }
 
+// MaxBytes is how many bytes are read of a file of that name; 0 for weights and
+// for files that no model has.
+func MaxBytes(name string) int64 {
+	file := path.Base(name)
+	if strings.HasSuffix(file, indexEnd) {
+		file = IndexFile
+	}
+	return maxBytes[file]
+}
+
 // A listing is the names of Files.
 type listing struct {
 	names []string // sorted

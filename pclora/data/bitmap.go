@@ -14,6 +14,32 @@ type Bitmap struct {
 // model's size.
 type Decoder func(b []byte) (Bitmap, error)
 
+// FromRGBA returns the colours of pixels that come together, as a browser has
+// them: four bytes each, [H W 4]. The fourth, opacity, is dropped. It gives a
+// FormatError where the bytes are not of that size, or over MaxPicture.
+func FromRGBA(width, height int, rgba []byte) (Bitmap, error) {
+	if width < 1 || height < 1 || width > MaxPictureSide || height > MaxPictureSide || width*height > MaxPicture || len(rgba) != 4*width*height {
+		return Bitmap{}, malformed("a picture of %d×%d pixels in %d bytes, want 4 a pixel, at most %d a side and %d in all", width, height, len(rgba), MaxPictureSide, MaxPicture)
+	}
+	x := Bitmap{Width: width, Height: height, Channels: 3, Pixels: make([]byte, 3*width*height)}
+	x.SetRGBA(0, rgba)
+	return x, nil
+}
+
+// SetRGBA writes pixels [… 4], without their opacity, to those from number at on,
+// as they are counted along the rows. It panics where x has fewer or no colours.
+func (x Bitmap) SetRGBA(at int, rgba []byte) {
+	plane, n := x.Width*x.Height, len(rgba)/4
+	if x.Channels != 3 || at < 0 || at+n > plane {
+		panic(fmt.Sprintf("data: SetRGBA of %d pixels at %d in %d of %d channels", n, at, plane, x.Channels))
+	}
+	red, green, blue := x.Pixels[at:at+n], x.Pixels[plane+at:plane+at+n], x.Pixels[2*plane+at:2*plane+at+n]
+	for i := range red {
+		p := rgba[4*i : 4*i+4]
+		red[i], green[i], blue[i] = p[0], p[1], p[2]
+	}
+}
+
 // Grey returns the picture in one channel.
 func (x Bitmap) Grey() Bitmap {
 	if x.Channels == 1 {

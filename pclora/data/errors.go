@@ -15,3 +15,8 @@ func (e UnsupportedError) Error() string { return "data: " + string(e) }
 func malformed(format string, args ...any) FormatError {
 	return FormatError(fmt.Sprintf(format, args...))
 }
+
+// Damaged returns a FormatError for a picture of a kind that a decoder refused.
+func Damaged(kind string, err error) error {
+	return malformed("%s: %v: the picture is damaged, save it again or leave it out", kind, err)
+}

@@ -73,6 +73,12 @@ func (m *BERT) headBackward(mem *nn.Arena, d, dlogits tensor.Matrix) {
 	mem.Release(mark)
 }
 
+func (m *BERT) headGradients(mem *nn.Arena, dlogits tensor.Matrix) {
+	dpooled := mem.Take(dlogits.Rows, m.Config.HiddenSize)
+	m.Classifier.Backward(mem, nn.Into(dpooled), dlogits)
+	m.Pooler.Backward(mem, nn.Sink{}, dpooled)
+}
+
 // Walk visits all parameters in a fixed order, under their names in the
 // checkpoint.
 func (m *BERT) Walk(visit nn.Visit) {

@@ -14,6 +14,12 @@ func (c Config) TeacherBytes(batch int) int64 {
 	return float32Bytes * int64(c.frontSpace(batch, c.Tokens(), false)+c.inferSpace(batch, c.Tokens(), c.costs(batch*c.Tokens(), nil)))
 }
 
+// FrontBytes is the memory that Start takes for a batch of examples of Tokens
+// tokens, and if the embeddings are trained, their Backward besides.
+func (c Config) FrontBytes(batch int, trained bool) int64 {
+	return float32Bytes * int64(c.frontSpace(batch, c.Tokens(), trained))
+}
+
 // StudentBytes is the memory that a student's pass takes, from Encode on a
 // batch of examples of Tokens tokens to Backward, without parameters and their
 // gradients, given what its hosts take. The embeddings are the teacher's.

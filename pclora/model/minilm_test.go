@@ -54,16 +54,14 @@ func TestMatchesTransformersOnMiniLM(t *testing.T) {
 	}
 
 	m := l.Model
-	want.SetHead(m)
+	want.SetFresh(m)
 	m.Walk(func(_ string, p *nn.Param) { p.Train() })
 	in, labels := want.Input(), want.Labels()
 	logits := want.NearForward(m, in)
 	tensor.CrossEntropy(logits, labels, 1)
 	m.Backward(logits, nil)
 	m.Walk(func(path string, p *nn.Param) { nearSamples(t, want, path, p.Grad) })
-	// The recorded steps have no weight decay.
-	m.Walk(func(_ string, p *nn.Param) { p.NoDecay = true })
-	want.Near("steps", modeltest.AdamW(m, in, labels, 1e-4), modeltest.StepTolerance)
+	want.NearSteps(m, in, labels)
 	t.Logf("largest differences, relative: %s", want.Summary())
 }
 
@@ -72,14 +70,11 @@ func nearSamples(t *testing.T, e modeltest.Expected, path string, grad tensor.Ma
 	t.Helper()
 	norm := math.Sqrt(float64(tensor.Dot(grad.Values(), grad.Values())))
 	known := e.Values("norm." + path)
-	largest, scale := float64(known[1]), float64(known[0])
-	if strings.HasSuffix(path, ".key.bias") {
-		// Softmax does not see what is added to all scores of a row, so this one is
-		// zero but for rounding, which is compared with what the query's is like.
-		like := e.Values("norm." + strings.Replace(path, ".key.", ".query.", 1))
-		largest, scale = float64(like[1]), float64(like[0])
-	}
-	if d := math.Abs(norm - float64(known[0])); !(d <= modeltest.GradientTolerance*scale) {
+	like := e.Values("norm." + modeltest.LikeKeyBias(path))
+	largest, scale := float64(like[1]), float64(like[0])
+	d := math.Abs(norm - float64(known[0]))
+	e.Note("grad norm", d/scale)
+	if !(d <= modeltest.GradientTolerance*scale) {
 		t.Errorf("gradient of %s: norm %g, want %g ± %g", path, norm, known[0], modeltest.GradientTolerance*scale)
 	}
 	flat := grad.Values()
@@ -96,6 +91,7 @@ func nearSamples(t *testing.T, e modeltest.Expected, path string, grad tensor.Ma
 	}
 	for i, w := range want {
 		d := math.Abs(float64(flat[i*stride] - w))
+		e.Note("grad", d/largest)
 		if !(d <= modeltest.GradientTolerance*largest) {
 			t.Fatalf("gradient of %s: sample %d is %g, want %g ± %g", path, i, flat[i*stride], w, modeltest.GradientTolerance*largest)
 		}

@@ -54,6 +54,9 @@ type Model interface {
 	// Backward gathers the gradients of all trainable parameters of the last
 	// Encode and Classify, given dlogits [B Labels] and, unless it is nil, extra.
 	Backward(dlogits tensor.Matrix, extra StateGrad)
+	// BackwardHead is Backward of what WalkHead visits alone, with the blocks left
+	// out; Infer and Classify may precede it.
+	BackwardHead(dlogits tensor.Matrix)
 
 	// Walk visits all parameters in a fixed order, under their names in the
 	// checkpoint.

@@ -28,6 +28,8 @@ type parts interface {
 	// headBackward sets d, the gradient of the last block's output, given that of
 	// the logits.
 	headBackward(mem *nn.Arena, d, dlogits tensor.Matrix)
+	// headGradients gathers the gradients of the head's linears.
+	headGradients(mem *nn.Arena, dlogits tensor.Matrix)
 	Walk(visit nn.Visit)
 }
 
@@ -101,12 +103,34 @@ type StateGrad interface{ AddStateGrad(l int, dh tensor.Matrix) }
 // The embeddings' gradients are gathered only where they are trainable and the
 // input was this model's own.
 func (n *net) Backward(dlogits tensor.Matrix, extra StateGrad) {
+	mark, d := n.beginBackward()
+	n.parts.headBackward(&n.pass, d, dlogits)
+	n.backwardBlocks(d, extra)
+	n.pass.Release(mark)
+}
+
+// BackwardStates is Backward of an Encode without a Classify: the gradient comes
+// from extra alone.
+func (n *net) BackwardStates(extra StateGrad) {
+	mark, d := n.beginBackward()
+	d.Zero()
+	n.backwardBlocks(d, extra)
+	n.pass.Release(mark)
+}
+
+// beginBackward returns memory for the gradient of the last state, and what to
+// release at the end.
+func (n *net) beginBackward() (mark int, d tensor.Matrix) {
 	if !n.pass.Keep {
 		panic("model: Backward after Infer, which keeps nothing for it: call Encode")
 	}
-	mark := n.pass.Mark()
-	d := n.pass.Take(n.last().Rows, n.last().Cols)
-	n.parts.headBackward(&n.pass, d, dlogits)
+	mark = n.pass.Mark()
+	return mark, n.pass.Take(n.last().Rows, n.last().Cols)
+}
+
+// backwardBlocks goes from d, the gradient of the last state, back to the
+// embeddings.
+func (n *net) backwardBlocks(d tensor.Matrix, extra StateGrad) {
 	embedded := n.parts.embeddings().Trainable()
 	for l := len(n.Blocks) - 1; l >= 0; l-- {
 		if extra != nil {
@@ -121,6 +145,13 @@ func (n *net) Backward(dlogits tensor.Matrix, extra StateGrad) {
 	if embedded {
 		n.parts.embeddings().Backward(&n.front, d)
 	}
+}
+
+// BackwardHead gathers the gradients of the head's linears of the last Classify,
+// given dlogits [B Labels]; nothing before them needs to have been kept.
+func (n *net) BackwardHead(dlogits tensor.Matrix) {
+	mark := n.pass.Mark()
+	n.parts.headGradients(&n.pass, dlogits)
 	n.pass.Release(mark)
 }
 

@@ -29,8 +29,11 @@ func TestOpenSaysWhatIsFresh(t *testing.T) {
 		{"vit", []string{"x", "y", "z"}, nil, nil}, // as many: other names alone
 		{"vit", []string{"x", "y"}, []string{"classifier"}, []string{"fresh"}},
 		{"vit-encoder-f16", nil, []string{"classifier"}, []string{"F16", "2 tensor", "fresh"}},
+		{"vit-encoder", nil, []string{"classifier"}, []string{"fresh"}},
+		{"deit-encoder", nil, []string{"classifier"}, []string{"2 tensor", "fresh"}},
 		{"deit-teacher", []string{"x"}, []string{"cls_classifier", "distillation_classifier"}, []string{"cls_classifier", "distillation_classifier"}},
 		{"bert", make([]string, 9), []string{"classifier"}, []string{"fresh"}},
+		{"bert-encoder", nil, []string{"bert.pooler.dense", "classifier"}, []string{"bert.pooler.dense", "classifier"}},
 		{"bert-encoder-f64", nil, []string{"classifier"}, []string{"F64", "fresh"}},
 		{"bert-masked-lm", nil, []string{"bert.pooler.dense", "classifier"}, []string{"5 tensor", "bert.pooler.dense", "classifier"}},
 		{"distilbert-encoder", nil, []string{"pre_classifier", "classifier"}, []string{"pre_classifier", "classifier"}},

@@ -82,16 +82,29 @@ func (m *ViT) headBackward(mem *nn.Arena, d, dlogits tensor.Matrix) {
 	batch, mark := d.Rows/t, mem.Mark()
 	dnorm, dspecial := mem.Take(k*batch, d.Cols), mem.Take(k*batch, d.Cols)
 	if m.Distilled != nil {
-		half := mem.Take(batch, dlogits.Cols)
-		half.Zero()
-		tensor.AddScaled(half.Values(), 0.5, dlogits.Values())
-		dlogits = half
+		dlogits = half(mem, dlogits)
 		m.Distilled.Backward(mem, nn.Into(dnorm.RowRange(batch, 2*batch)), dlogits)
 	}
 	m.Classifier.Backward(mem, nn.Into(dnorm.RowRange(0, batch)), dlogits)
 	m.Norm.Backward(mem, nn.Into(dspecial), dnorm)
 	spreadTokens(d, dspecial, k, t)
 	mem.Release(mark)
+}
+
+func (m *ViT) headGradients(mem *nn.Arena, dlogits tensor.Matrix) {
+	if m.Distilled != nil {
+		dlogits = half(mem, dlogits)
+		m.Distilled.Backward(mem, nn.Sink{}, dlogits)
+	}
+	m.Classifier.Backward(mem, nn.Sink{}, dlogits)
+}
+
+// half returns d/2, what each of two heads answers for, in memory of the arena.
+func half(mem *nn.Arena, d tensor.Matrix) tensor.Matrix {
+	h := mem.Take(d.Rows, d.Cols)
+	h.Zero()
+	tensor.AddScaled(h.Values(), 0.5, d.Values())
+	return h
 }
 
 // Walk visits all parameters in a fixed order, under their names in the

@@ -28,6 +28,9 @@ func (p *Param) Train() {
 	}
 }
 
+// Freeze takes the gradient away.
+func (p *Param) Freeze() { p.Grad = tensor.Matrix{} }
+
 // Trainable reports whether p has a gradient.
 func (p *Param) Trainable() bool { return p.Grad.Data != nil }
 

@@ -15,7 +15,8 @@ type AdamW struct {
 	Decay float64 // weight decay per unit of learning rate
 
 	// Steps counts the steps made. Moments holds m and v of each parameter, one
-	// after the other. Both are the state that a checkpoint keeps.
+	// after the other, all in one piece of memory. Both are the state that a
+	// checkpoint keeps.
 	Steps   int
 	Moments []tensor.Matrix
 
@@ -31,9 +32,16 @@ const (
 // NewAdamW returns an optimiser of the given trainable parameters.
 func NewAdamW(params []*nn.Param, decay float64) *AdamW {
 	o := &AdamW{Decay: decay, params: params}
+	size := 0
 	for _, p := range params {
-		m := tensor.New(p.Value.Rows, p.Value.Cols)
-		o.Moments = append(o.Moments, m, m.Clone())
+		size += 2 * p.Len()
+	}
+	room := make([]float32, size)
+	for _, p := range params {
+		for range 2 {
+			o.Moments = append(o.Moments, tensor.Of(room[:p.Len():p.Len()], p.Value.Rows, p.Value.Cols))
+			room = room[p.Len():]
+		}
 	}
 	return o
 }

@@ -117,11 +117,7 @@ func (c Config) Validate() error {
 			return &FieldError{choice.field, fmt.Sprintf("no %s %q, have %s", choice.field, choice.value, strings.Join(choice.have, ", "))}
 		}
 	}
-	for _, n := range []struct {
-		field string
-		value float64
-		in    Range
-	}{
+	return checkNumbers([]number{
 		{"rank", float64(c.Rank), RankRange},
 		{"decayShare", c.DecayShare, DecayShareRange},
 		{"alpha", c.Alpha, AlphaRange},
@@ -132,7 +128,18 @@ func (c Config) Validate() error {
 		{"weightDecay", c.WeightDecay, WeightDecayRange},
 		{"clip", c.Clip, ClipRange},
 		{"evalEvery", float64(c.EvalEvery), EvalEveryRange},
-	} {
+	})
+}
+
+// A number is a setting and what it may be.
+type number struct {
+	field string
+	value float64
+	in    Range
+}
+
+func checkNumbers(all []number) error {
+	for _, n := range all {
 		if !(n.value >= n.in.Min && n.value <= n.in.Max) { // also refuses NaN
 			return &FieldError{n.field, fmt.Sprintf("is %v, choose between %v and %v", n.value, n.in.Min, n.in.Max)}
 		}

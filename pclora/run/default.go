@@ -28,3 +28,51 @@ func Default() Config {
 		Seed:         1,
 	}
 }
+
+// The other built-in model and its data.
+const (
+	TextModel = "wordnet-bert"
+	TextData  = "wordnet-supersense10"
+)
+
+// DefaultFor returns the settings the page starts with for a model by name, and
+// for one of a person's own by what it reads. The rank, which depends on the
+// model's layers, is Default's; see FitRank.
+//
+// An own model is usually larger and its data smaller, so its batch is.
+func DefaultFor(model string, texts bool) Config {
+	c := Default()
+	switch {
+	case model == c.Model:
+		return c
+	case model == TextModel:
+		c.Batch, c.LearningRate = 32, 1e-3
+	case texts:
+		c.Batch, c.LearningRate, c.Steps, c.EvalEvery = 16, 5e-4, 400, 40
+	default:
+		c.Batch, c.LearningRate, c.Steps, c.EvalEvery = 16, 1e-3, 400, 40
+	}
+	c.Model = model
+	return c
+}
+
+// goneByDefault is the share of the encoder's linear weights that goes unless a
+// person chooses: that of Default on the built-in model.
+const goneByDefault = 0.9375
+
+// FitRank returns the largest rank at which at least 93.75 % of the layers'
+// weights go, at least 1; Default's for no layers.
+func FitRank(layers []Layer) int {
+	if len(layers) == 0 {
+		return Default().Rank
+	}
+	most := int(RankRange.Max)
+	for _, l := range layers {
+		most = min(most, l.MaxRank())
+	}
+	rank := 1
+	for rank < most && GoneShare(layers, rank+1) >= goneByDefault {
+		rank++
+	}
+	return rank
+}

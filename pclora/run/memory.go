@@ -79,12 +79,21 @@ func (m Memory) Check(c Config, replicas int, on Machine) error {
 		}
 	}
 	each := m.Worker(c, replicas)
-	room := fmt.Sprintf("this machine has room for %s", size(on.Budget()))
+	room := fmt.Sprintf("this machine has room for %s", Size(on.Budget()))
 	if each > WorkerBudget {
-		room = fmt.Sprintf("a worker has room for %s", size(WorkerBudget))
+		room = fmt.Sprintf("a worker has room for %s", Size(WorkerBudget))
 	}
 	return &FieldError{"replicas", fmt.Sprintf("is %d, which takes %s of memory, %s in each worker, but %s: %s",
-		replicas, size(m.Total(c, replicas)), size(each), room, way)}
+		replicas, Size(m.Total(c, replicas)), Size(each), room, way)}
+}
+
+// Fit is the largest number of replicas up to the given one that fits, 1 if none
+// does.
+func (m Memory) Fit(c Config, replicas int, on Machine) int {
+	for replicas > 1 && !m.fits(c, replicas, on) {
+		replicas--
+	}
+	return max(1, replicas)
 }
 
 // nearest is the number of replicas next to the given one that fits, the
@@ -115,8 +124,8 @@ func (m Memory) smaller(c Config, replicas int, on Machine) (batch, with int) {
 	return 0, 0
 }
 
-// size writes bytes for people.
-func size(n int64) string {
+// Size writes bytes for people.
+func Size(n int64) string {
 	if n < 1e9 {
 		return fmt.Sprintf("%d MB", (n+999_999)/1_000_000)
 	}

@@ -1,18 +1,25 @@
-// Package train runs what the other packages define: pre-training of a
-// teacher, the compression of a student, their evaluation, and what is left at
-// the end.
+// Package train runs what the other packages define: pre-training of a model,
+// teaching it a task, the compression of a student, their evaluation, and what
+// is left at the end.
+//
+// # Sets
+//
+// A Set is labelled images or texts, of all that is stored or of a part of it.
+// Texts are token numbers from the start. A batch of them is padded to its
+// longest; padding takes no part in attention or in any loss.
 //
 // # Steps
 //
-// A run is driven from outside, one step a call, so that a browser's worker can
-// listen between steps. Nothing here starts a goroutine but Team and Pretrain,
-// knows the time, or touches a file.
+// A Learner is driven from outside, half a step a call, so that a browser's
+// worker can listen in between. Nothing here starts a goroutine but Team and
+// Pretrain, knows the time, or touches a file. Once the longest text has been
+// seen, a step allocates nothing.
 //
 // # Replicas
 //
-// Several Runs can share the work of one: each takes a Shard of every batch, and
-// what they exchange is a slice of values. Team does so with goroutines; trainer
-// workers do it with messages.
+// Several Learners can share the work of one: each takes a Shard of every batch,
+// and what they exchange is a slice of values. Team does so with goroutines;
+// trainer workers do it with messages.
 //
 // # Determinism
 //

@@ -10,5 +10,5 @@ type DivergedError struct {
 }
 
 func (e *DivergedError) Error() string {
-	return fmt.Sprintf("train: at step %d %s is not a number; the student of step %d is kept. Try a lower learning rate or a smaller clip", e.Step+1, e.Where, e.Step)
+	return fmt.Sprintf("train: at step %d %s is not a number; the weights of step %d are kept. Try a lower learning rate or a smaller clip", e.Step+1, e.Where, e.Step)
 }

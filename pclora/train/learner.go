@@ -48,6 +48,7 @@ type Learner interface {
 
 var (
 	_ Learner = (*Run)(nil)
+	_ Learner = (*Teaching)(nil)
 )
 
 // A StepReport is what one optimiser step measured.
@@ -76,6 +77,7 @@ type loop struct {
 	drawn    bool  // whether order holds step N's batch
 	batch    batch
 	params   []*nn.Param
+	values   []float32 // of params, in one piece; what lies behind them means nothing
 	exchange []float32 // all gradients, then the two losses: what replicas add up
 	optim    *optim.AdamW
 	rate     schedule.Rate
@@ -94,9 +96,8 @@ func (l *loop) begin(set Set, batch int, seed uint32, decay float64) {
 	l.set, l.order = set, make([]int, batch)
 	l.sampler = data.NewSampler(set.Len(), uint64(seed))
 	l.params = l.student.Trainable()
-	_, l.exchange = flatten(l.params, losses)
+	l.values, l.exchange = flatten(l.params, losses)
 	l.optim = optim.NewAdamW(l.params, decay)
-	inOne(l.optim.Moments)
 }
 
 // warmUp is the number of steps with a rising rate.
@@ -135,9 +136,10 @@ func (l *loop) share() float64 { return float64(len(l.batch.at)) / float64(len(l
 // Half reports whether a step is half done; see Learner.
 func (l *loop) Half() bool { return l.half }
 
-// gathered ends the first half: it puts the losses behind the gradients, each
-// scaled by the shard's part of what it is a mean of.
+// gathered ends Gradients: it puts the losses behind them, each scaled by the
+// shard's part of what it is a mean of.
 func (l *loop) gathered(task, distil float64) []float32 {
+	l.dlogits = tensor.Matrix{} // or it would hold the pass's memory when that grows
 	n := len(l.exchange) - losses
 	l.exchange[n], l.exchange[n+1] = float32(task), float32(distil)
 	return l.exchange

@@ -3,7 +3,6 @@ package train
 import (
 	"github.com/pcloralab/pcloralab/pclora/adapter"
 	"github.com/pcloralab/pcloralab/pclora/model"
-	"github.com/pcloralab/pcloralab/pclora/nn"
 	"github.com/pcloralab/pcloralab/pclora/run"
 )
 
@@ -30,9 +29,9 @@ type need struct {
 	measured int   // examples that are measured at once
 }
 
-func needOf(m model.Model, sets []Set) need {
-	n := need{config: *m.Settings(), params: m.Budget().Params}
-	tokens := 1
+func needOf(c model.Config, sets []Set) need {
+	n := need{config: c, params: c.Budget().Params}
+	tokens := 0
 	stores := map[any]bool{}
 	for _, s := range sets {
 		const order, at = 8, 8 // bytes of an example's place
@@ -49,19 +48,33 @@ func needOf(m model.Model, sets []Set) need {
 	}
 	if n.config.Texts() {
 		const id, kind, mask = 4, 4, 1 // bytes
-		n.config.Length = min(tokens, n.config.MaxPositions)
+		if tokens > 0 {
+			n.config.Length = min(tokens, n.config.MaxPositions)
+		}
+		n.config.Length = n.config.Tokens() // where there is no set
 		n.example = int64(n.config.Length) * (id + kind + mask)
 		n.measured = max(1, min(scoreBatch, scoreTokens/n.config.Length))
 	} else {
 		n.example = floatBytes * int64(n.config.Channels*n.config.ImageSize*n.config.ImageSize)
 		n.measured = scoreBatch
 	}
-	for _, l := range Layers(m) {
-		n.thin += int64(l.In + l.Out)
-		n.shifts += int64(l.Out)
+	width, labels := int64(c.HiddenSize), int64(len(c.Labels))
+	for range c.Layers {
+		linears(c, func(in, out int64, _ bool) {
+			n.thin += in + out
+			n.shifts += out
+		})
+		n.norms += 4 * width
 	}
-	m.WalkNorms(func(_ string, p *nn.Param) { n.norms += int64(p.Len()) })
-	m.WalkHead(func(_ string, p *nn.Param) { n.head += int64(p.Len()) })
+	n.head = labels * (width + 1)
+	if c.Texts() {
+		n.head += width * (width + 1) // the pooler
+	} else {
+		n.norms += 2 * width
+		if c.TwoHeads {
+			n.head *= 2
+		}
+	}
 	return n
 }
 
@@ -69,14 +82,53 @@ func needOf(m model.Model, sets []Set) need {
 // room for another's sum.
 const states = 5
 
-// MemoryOf estimates what each worker of a run needs that begins with the
-// teacher and has these sets. What passes through the models grows with the
+// TeachMemoryOf estimates what each worker of a teaching in c's mode needs that
+// begins with a model with config m and has these sets, m's weights included; c.Sizes goes into what
+// it returns. Like MemoryOf, it leaves out what is small.
+func TeachMemoryOf(c run.Teach, m model.Config, sets ...Set) run.Memory {
+	n := needOf(m, sets)
+	const few, many, thick = 32, 96, 9
+	const kept = states + 1 // the best values besides
+	all := c.Mode == run.TeachAll
+	front := func(batch int) int64 { return n.config.FrontBytes(batch, all) }
+	pass := func(batch, rank int) int64 { return n.config.TeacherBytes(batch) - n.config.FrontBytes(batch, false) }
+	learnt, copies := n.head, n.norms
+	switch c.Mode {
+	case run.TeachAll:
+		copies = 0
+		pass = func(batch, rank int) int64 { return n.config.StudentBytes(batch, nil) }
+		learnt = n.params
+	case run.TeachLoRA:
+		copies += 2 * n.shifts // c, and its sum with the bias
+		pass = func(batch, rank int) int64 { return n.config.StudentBytes(batch, adapter.LoRASpace(rank)) }
+	}
+	one := (pass(many, 1) - pass(few, 1)) / (many - few)
+	rank := ((pass(many, thick)-pass(few, thick))/(many-few) - one) / (thick - 1)
+	memory := run.Memory{
+		Fixed:     Program + floatBytes*(n.params+copies+kept*learnt) + pass(few, 1) - few*one + n.data,
+		Seen:      (front(many)-front(few))/(many-few) + 2*n.example, // as learnt from and as measured
+		Learnt:    one,
+		Evaluated: n.measured,
+	}
+	switch c.Mode {
+	case run.TeachHead: // no more is kept to learn from than to be measured
+		memory.Seen, memory.Learnt = memory.Seen+one, 0
+	case run.TeachLoRA:
+		memory.Learnt, memory.LearntRank = one-rank, rank
+		memory.Rank = floatBytes * kept * n.thin
+	}
+	return memory
+}
+
+// MemoryOf estimates what each worker of a run needs whose teacher has config c
+// and that has these sets; texts without a set have c.Length tokens. What passes
+// through the models grows with the
 // batch and the rank by what package model says of a small and a large one; every
 // text counts as the longest. Not counted is what is small beside this: logits,
 // losses, packed panels.
-func MemoryOf(teacher model.Model, sets ...Set) run.Memory {
-	n := needOf(teacher, sets)
-	c := n.config
+func MemoryOf(c model.Config, sets ...Set) run.Memory {
+	n := needOf(c, sets)
+	c = n.config
 	learnt := n.shifts + n.norms + n.head // copies, besides the factors
 
 	const few, many, thick = 32, 96, 9 // examples, and a rank to compare with 1

@@ -1,39 +1,48 @@
 package train
 
 import (
-	"fmt"
 	"runtime"
 	"testing"
 
 	"github.com/pcloralab/pcloralab/pclora/data"
 	"github.com/pcloralab/pcloralab/pclora/model"
 	"github.com/pcloralab/pcloralab/pclora/run"
+	"github.com/pcloralab/pcloralab/pclora/token"
 	"github.com/pcloralab/pcloralab/pclora/vision"
 )
 
 // TestMemoryOf compares the estimate with what a replica really holds after a
 // step and an evaluation, the program left out: it must be within a quarter.
 func TestMemoryOf(t *testing.T) {
+	vit := func(size, patch, width, blocks int) model.Config {
+		return model.Config{ModelType: "vit", HiddenSize: width, Layers: blocks, Heads: width / 32, IntermediateSize: 4 * width,
+			HiddenAct: "gelu", LayerNormEps: 1e-6, ImageSize: size, PatchSize: patch, Channels: 1, QKVBias: true, Labels: toyClasses}
+	}
+	bert := func(kind string, tokens, width, blocks int) model.Config {
+		return model.Config{ModelType: kind, HiddenSize: width, Layers: blocks, Heads: width / 32, IntermediateSize: 4 * width,
+			HiddenAct: "gelu", LayerNormEps: 1e-12, VocabSize: 3000, MaxPositions: 2 * tokens, Length: tokens, TypeVocab: 2, QKVBias: true, Labels: toyClasses}
+	}
 	for _, tt := range []struct {
-		name                string
-		size, patch         int
-		width, blocks, rank int
-		batch, replicas     int
+		name                  string
+		model                 model.Config
+		rank, batch, replicas int
 	}{
-		{"the built-in model, 1 replica", 28, 7, 96, 6, 4, 64, 1},
-		{"the built-in model, 2 replicas", 28, 7, 96, 6, 4, 64, 2},
-		{"a high rank", 28, 7, 96, 6, 90, 64, 1},
-		{"a large batch", 28, 7, 96, 6, 4, 256, 1},
-		{"many tokens", 32, 4, 64, 4, 8, 32, 1},
-		{"wide and deep", 28, 14, 256, 8, 16, 16, 2},
+		{"the built-in model, 1 replica", vit(28, 7, 96, 6), 4, 64, 1},
+		{"the built-in model, 2 replicas", vit(28, 7, 96, 6), 4, 64, 2},
+		{"a high rank", vit(28, 7, 96, 6), 90, 64, 1},
+		{"a large batch", vit(28, 7, 96, 6), 4, 256, 1},
+		{"many tokens", vit(32, 4, 64, 4), 8, 32, 1},
+		{"wide and deep", vit(28, 14, 256, 8), 16, 16, 2},
+		{"a BERT, short texts", bert("bert", 24, 128, 2), 8, 64, 1},
+		{"a BERT, long texts, 2 replicas", bert("bert", 128, 128, 2), 8, 32, 2},
+		{"a wide DistilBERT", bert("distilbert", 32, 256, 4), 16, 32, 1},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			c := model.Config{ModelType: "vit", HiddenSize: tt.width, Layers: tt.blocks, Heads: tt.width / 32, IntermediateSize: 4 * tt.width,
-				HiddenAct: "gelu", LayerNormEps: 1e-6, ImageSize: tt.size, PatchSize: tt.patch, Channels: 1, QKVBias: true, Labels: toyClasses}
+			c := tt.model
 			rc := run.Default()
 			rc.Rank, rc.Batch = tt.rank, tt.batch
 			before := inUse()
-			teacher := model.New(c)
+			teacher := model.Make(c)
 			teacher.Init(1)
 			set := blank(c, 300)
 			r, err := NewRun(rc, teacher, set)
@@ -52,19 +61,33 @@ func TestMemoryOf(t *testing.T) {
 			score.Next(teacher)
 			score.Next(r)
 			held := inUse() - before
-			got := MemoryOf(teacher, set).Worker(rc, tt.replicas) - Program
-			ratio := float64(got) / float64(held)
-			t.Log(fmt.Sprintf("estimated %.1f MB, held %.1f MB, ratio %.2f", float64(got)/1e6, float64(held)/1e6, ratio))
-			if ratio < 0.75 || ratio > 1.25 {
-				t.Errorf("the estimate is %.2f of what the run holds", ratio)
-			}
+			got := MemoryOf(*teacher.Settings(), set).Worker(rc, tt.replicas) - Program
+			near(t, got, held)
 			runtime.KeepAlive([]any{teacher, set, r, room, score})
 		})
 	}
 }
 
-// blank is a set of black images that fits a model.
+// near compares an estimate with what is held.
+func near(t *testing.T, estimate, held int64) {
+	t.Helper()
+	ratio := float64(estimate) / float64(held)
+	t.Logf("estimated %.1f MB, held %.1f MB, ratio %.2f", float64(estimate)/1e6, float64(held)/1e6, ratio)
+	if ratio < 0.75 || ratio > 1.25 {
+		t.Errorf("the estimate is %.2f of what is held", ratio)
+	}
+}
+
+// blank is a set of black images that fits a model, or of texts as long as
+// c.Length.
 func blank(c model.Config, n int) Set {
+	if c.Texts() {
+		texts := &Texts{starts: []int32{0}}
+		for range n {
+			texts.add(token.Encoding{IDs: make([]int32, c.Length), Types: make([]int32, c.Length)})
+		}
+		return Set{Classes: c.Labels, Labels: make([]uint8, n), Texts: texts}
+	}
 	prep := vision.Default()
 	prep.Height, prep.Width, prep.Mean, prep.Std = c.ImageSize, c.ImageSize, []float64{0.3}, []float64{0.35}
 	return OfImages(&data.Images{Width: c.ImageSize, Height: c.ImageSize, Channels: c.Channels, Classes: c.Labels,

@@ -69,18 +69,3 @@ func flatten(params []*nn.Param, extra int) (values, grads []float32) {
 	}
 	return values, grads
 }
-
-// inOne moves matrices to one slice, in their order.
-func inOne(all []tensor.Matrix) {
-	n := 0
-	for _, m := range all {
-		n += m.Rows * m.Cols
-	}
-	room := make([]float32, n)
-	for i, m := range all {
-		size := m.Rows * m.Cols
-		all[i] = tensor.Of(room[:size:size], m.Rows, m.Cols)
-		all[i].Copy(m)
-		room = room[size:]
-	}
-}

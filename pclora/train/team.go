@@ -36,16 +36,16 @@ func NewTeam(c run.Config, teacher model.Model, set Set, n int) (*Team, error) {
 }
 
 // TeamOf returns a team of n equal learners, at most one an example of a batch,
-// as make makes them. Nothing that one of them changes may be another's. Its
-// errors are make's and run.CheckReplicas'.
-func TeamOf(n, batch int, make func() (Learner, error)) (*Team, error) {
+// as another makes them. Nothing that one of them changes may be another's. Its
+// errors are another's and run.CheckReplicas'.
+func TeamOf(n, batch int, another func() (Learner, error)) (*Team, error) {
 	if err := run.CheckReplicas(n); err != nil {
 		return nil, err
 	}
 	t := &Team{}
 	n = min(n, max(1, batch))
 	for i := range n {
-		r, err := make()
+		r, err := another()
 		if err != nil {
 			return nil, err
 		}

@@ -75,38 +75,43 @@ func TestShardsSumToTheWhole(t *testing.T) {
 			c := toyRunConfig()
 			c.Batch, c.Alpha = tt.batch, tt.alpha
 			teacher := toyTeacher(t, 0)
-			whole := newToyRun(t, c, teacher)
-			steps(t, whole, 2) // so that B is not zero
-			shards := newToyRun(t, c, teacher)
-			steps(t, shards, 2)
-			if err := whole.Forward(); err != nil {
-				t.Fatal(err)
-			}
-			want := whole.Gradients()
-			sum := make([]float32, shards.Exchanged())
-			for i := range tt.n {
-				shards.SetShard(Shard{i, tt.n})
-				if err := shards.Forward(); err != nil {
-					t.Fatal(err)
-				}
-				AddInOrder(sum, shards.Gradients())
-			}
-			largest := map[string]float64{}
-			each(whole, func(layer string, at, end int) {
-				for _, v := range want[at:end] {
-					largest[layer] = max(largest[layer], math.Abs(float64(v)))
-				}
-			})
-			each(whole, func(layer string, at, end int) {
-				tolerance := 64 * math.Pow(2, -24) * float64(tt.batch) * largest[layer]
-				for i := at; i < end; i++ {
-					if d := math.Abs(float64(sum[i] - want[i])); d > tolerance {
-						t.Fatalf("%s: %g as a sum of shards, %g at once (difference %.2g, allowed %.2g)", layer, sum[i], want[i], d, tolerance)
-					}
-				}
-			})
+			compareShards(t, newToyRun(t, c, teacher), newToyRun(t, c, teacher), tt.batch, tt.n)
 		})
 	}
+}
+
+// compareShards compares the gradients of the whole batch with the sum of n
+// shards', which the second of two equal runs computes.
+func compareShards(t *testing.T, whole, shards *Run, batch, n int) {
+	t.Helper()
+	steps(t, whole, 2) // so that B is not zero
+	steps(t, shards, 2)
+	if err := whole.Forward(); err != nil {
+		t.Fatal(err)
+	}
+	want := whole.Gradients()
+	sum := make([]float32, shards.Exchanged())
+	for i := range n {
+		shards.SetShard(Shard{i, n})
+		if err := shards.Forward(); err != nil {
+			t.Fatal(err)
+		}
+		AddInOrder(sum, shards.Gradients())
+	}
+	largest := map[string]float64{}
+	each(whole, func(layer string, at, end int) {
+		for _, v := range want[at:end] {
+			largest[layer] = max(largest[layer], math.Abs(float64(v)))
+		}
+	})
+	each(whole, func(layer string, at, end int) {
+		tolerance := 64 * math.Pow(2, -24) * float64(batch) * largest[layer]
+		for i := at; i < end; i++ {
+			if d := math.Abs(float64(sum[i] - want[i])); d > tolerance {
+				t.Fatalf("%s: %g as a sum of shards, %g at once (difference %.2g, allowed %.2g)", layer, sum[i], want[i], d, tolerance)
+			}
+		}
+	})
 }
 
 // each calls visit with the layer and the place in an exchange of every

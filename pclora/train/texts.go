@@ -79,6 +79,12 @@ func (t *Texts) Len() int { return len(t.starts) - 1 }
 // Longest is the number of tokens of the longest text, special ones included.
 func (t *Texts) Longest() int { return t.longest }
 
+// Mean is the mean number of tokens of a text, rounded up; 1 without texts.
+func (t *Texts) Mean() int {
+	n := max(1, t.Len())
+	return max(1, (len(t.tokens)+n-1)/n)
+}
+
 // Tokens is the number of tokens of text i.
 func (t *Texts) Tokens(i int) int { return int(t.starts[i+1] - t.starts[i]) }
 

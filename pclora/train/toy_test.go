@@ -5,7 +5,6 @@ import (
 
 	"github.com/pcloralab/pcloralab/pclora/data"
 	"github.com/pcloralab/pcloralab/pclora/model"
-	"github.com/pcloralab/pcloralab/pclora/nn"
 	"github.com/pcloralab/pcloralab/pclora/run"
 	"github.com/pcloralab/pcloralab/pclora/vision"
 	"github.com/pcloralab/pcloralab/tensor"
@@ -50,14 +49,7 @@ func toyTeacher(t *testing.T, steps int) model.Model {
 		t.Fatal(err)
 	}
 	if steps == 0 {
-		rng := tensor.NewRand(4, 1)
-		p.Model.Walk(func(_ string, p *nn.Param) {
-			for i := range p.Value.Rows {
-				for j := range p.Value.Row(i) {
-					p.Value.Row(i)[j] += float32(0.3 * rng.NormFloat64())
-				}
-			}
-		})
+		stir(p.Model)
 	}
 	for range steps {
 		if _, _, err := p.Step(); err != nil {

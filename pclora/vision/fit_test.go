@@ -7,6 +7,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"image"
+	"image/png"
 	"io"
 	"os"
 	"runtime"
@@ -14,6 +16,9 @@ import (
 	"testing"
 
 	"github.com/pcloralab/pcloralab/pclora/data"
+	"github.com/pcloralab/pcloralab/pclora/data/files"
+	"github.com/pcloralab/pcloralab/pclora/data/picture"
+	"github.com/pcloralab/pcloralab/pclora/data/picture/picturetest"
 )
 
 // A resized is what the reference made of an image, in full or its SHA-256.
@@ -166,6 +171,34 @@ func TestDecoder(t *testing.T) {
 	}
 	if _, err := d(nil); fmt.Sprint(err) != "data: empty" {
 		t.Errorf("%v, want the decoder's error", err)
+	}
+}
+
+// TestDecoderFolders goes from pictures of several kinds and sizes in folders to
+// one set.
+func TestDecoderFolders(t *testing.T) {
+	all := picturetest.All()
+	var tall bytes.Buffer
+	if err := png.Encode(&tall, image.NewGray(image.Rect(0, 0, 9, 50))); err != nil {
+		t.Fatal(err)
+	}
+	p, err := data.LoadPictures(files.Folder{
+		{Name: "a/1.png", Data: all[0].File}, {Name: "b/1.webp", Data: all[len(all)-1].File}, {Name: "b/2.png", Data: tall.Bytes()},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := ForModel(16, 3)
+	m, err := p.Images(c.Decoder(picture.Decode, 3))
+	if err != nil || m.Len() != 3 || m.Width != 16 || m.Height != 16 || m.Channels != 3 {
+		t.Fatalf("%+v %v, want 3 images of 16×16", m, err)
+	}
+	want, err := c.Fit(data.Bitmap{Width: all[0].Width, Height: all[0].Height, Channels: 3, Pixels: all[0].Pixels}, 3)
+	if err != nil || !bytes.Equal(m.Image(0), want.Pixels) {
+		t.Errorf("%v, and the first is not what Fit makes of it", err)
+	}
+	if err := c.Match(m.Channels, m.Height, m.Width); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -16,8 +16,13 @@ type Bridge struct {
 	env      vugu.EventEnv
 	document js.Value
 	worker   js.Value
-	focused  js.Value // what got the focus last
-	urls     []string // of the pictures on show
+	focused  js.Value              // what got the focus last
+	urls     []string              // of the samples' pictures on show
+	previews []string              // of the pictures of a person's data
+	seen     []string              // of the picture that was asked about
+	given    map[string][]js.Value // the files that were given last, by what takes them
+	zone     js.Value              // where files are held over
+	camera   camera
 	apply    func(store.Event)
 
 	mu    sync.Mutex
@@ -30,7 +35,8 @@ type Bridge struct {
 
 // New returns a Bridge that renders through env.
 func New(env vugu.EventEnv) *Bridge {
-	return &Bridge{env: env, document: js.Global().Get("document"), wake: make(chan struct{}, 1), news: make(chan struct{}, 1)}
+	return &Bridge{env: env, document: js.Global().Get("document"), wake: make(chan struct{}, 1), news: make(chan struct{}, 1),
+		given: map[string][]js.Value{}, camera: camera{shots: map[int]shot{}}}
 }
 
 // Start starts the trainer and delivers everything that happens to apply, which
@@ -63,7 +69,7 @@ func progress(e store.Event) bool {
 		return false
 	}
 	switch heard.Event.(type) {
-	case wire.Stepped, wire.Loading, wire.Benching:
+	case wire.Stepped, wire.TeachStepped, wire.Loading, wire.Benching:
 		return true
 	}
 	return false
@@ -164,14 +170,39 @@ func (b *Bridge) RenderAgain() {
 
 // Paint implements page.Bridge.
 func (b *Bridge) Paint(samples []wire.Sample, width, height int) []string {
-	for _, url := range b.urls {
+	images := make([]wire.Image, len(samples))
+	for i, s := range samples {
+		channels := 1
+		if len(s.Pixels) >= 3*width*height {
+			channels = 3
+		}
+		images[i] = wire.Image{Width: width, Height: height, Channels: channels, Pixels: s.Pixels}
+	}
+	b.urls = repaint(b.urls, images)
+	return b.urls
+}
+
+// PaintPreviews implements page.Bridge.
+func (b *Bridge) PaintPreviews(images []wire.Image) []string {
+	b.previews = repaint(b.previews, images)
+	return b.previews
+}
+
+// PaintSeen implements page.Bridge.
+func (b *Bridge) PaintSeen(image wire.Image) string {
+	b.seen = repaint(b.seen, []wire.Image{image})
+	return b.seen[0]
+}
+
+// repaint gives addresses of pictures in the place of older ones.
+func repaint(old []string, images []wire.Image) (urls []string) {
+	for _, url := range old {
 		js.Global().Get("URL").Call("revokeObjectURL", url)
 	}
-	b.urls = nil
-	for _, s := range samples {
-		b.urls = append(b.urls, objectURL(picture(s.Pixels, width, height), "image/bmp"))
+	for _, m := range images {
+		urls = append(urls, objectURL(picture(m), "image/bmp"))
 	}
-	return b.urls
+	return urls
 }
 
 // Save implements page.Bridge.

@@ -27,6 +27,9 @@ func (b *Bridge) listen() {
 		"pointermove": b.pointed,
 		"pointerdown": b.pointed,
 		"change":      b.picked,
+		"dragover":    b.dragged,
+		"dragleave":   b.left,
+		"drop":        b.dropped,
 		"focusin":     func(event js.Value) { b.focused = event.Get("target") },
 	} {
 		b.document.Call("addEventListener", event, listener(f))

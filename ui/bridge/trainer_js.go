@@ -61,28 +61,19 @@ func (b *Bridge) crashed(event js.Value) {
 
 // Send implements page.Bridge.
 func (b *Bridge) Send(c wire.Command) error {
-	text, blob, err := wire.EncodeCommand(c)
+	text, err := wire.EncodeCommand(c)
 	if err != nil {
 		return err
 	}
-	if blob == nil {
-		return b.post(text, js.Undefined())
-	}
-	return b.post(text, toJS(blob).Get("buffer"))
+	return b.post(map[string]any{"json": text})
 }
 
-// post sends a message; the buffer, if there is one, changes owner.
-func (b *Bridge) post(text string, buffer js.Value) error {
+// post sends a message.
+func (b *Bridge) post(message map[string]any) error {
 	if !b.worker.Truthy() {
 		return errors.New("the trainer does not run: reload the page")
 	}
-	return guard(func() {
-		if buffer.IsUndefined() {
-			b.worker.Call("postMessage", map[string]any{"json": text})
-			return
-		}
-		b.worker.Call("postMessage", map[string]any{"json": text, "blob": buffer}, []any{buffer})
-	})
+	return guard(func() { b.worker.Call("postMessage", message) })
 }
 
 // listener is f as JavaScript calls it, for as long as the page lives. What

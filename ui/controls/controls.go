@@ -18,14 +18,15 @@ type View struct {
 	Main string          // which of start, pause and resume is there
 	Can  map[string]bool // buttons that mean something
 	Busy store.Busy
-	Keys bool // whether the list of keys is unfolded
+	Keys bool   // whether the list of keys is unfolded
+	Why  string // why no run can begin; empty if one can
 }
 
 var buttons = []string{"start", "pause", "resume", "step", "stop", "reset"}
 
 // Of is the View of a State.
 func Of(s store.State) View {
-	v := View{Main: "start", Can: map[string]bool{}, Busy: s.Busy, Keys: s.IsOpen("keys")}
+	v := View{Main: "start", Can: map[string]bool{}, Busy: s.Busy, Keys: s.IsOpen("keys"), Why: s.WhyNotStart()}
 	switch s.Phase {
 	case store.Running:
 		v.Main = "pause"

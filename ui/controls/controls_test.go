@@ -18,6 +18,8 @@ func TestGolden(t *testing.T) {
 		{"running", uitest.Running()},
 		{"paused", uitest.Paused()},
 		{"finished", uitest.Finished()},
+		{"untaught", uitest.Untaught()},
+		{"in-course", uitest.InCourse()},
 	} {
 		t.Run(tt.name, func(t *testing.T) { uitest.Golden(t, tt.name, &Controls{View: Of(tt.s)}) })
 	}

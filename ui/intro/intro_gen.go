@@ -26,7 +26,7 @@ func (c *Intro) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 		vgparent.AppendChild(vgn)
 		vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "intro-words"}}}
 		vgparent.AppendChild(vgn)
-		vgn.SetInnerHTML(vugu.HTML("\n        \x3Cp class=\"brand\"\x3EPC-LoRA Lab\x3C/p\x3E\n        \x3Ch1 class=\"title\"\x3EWatch a vision transformer let go of its weights\x3C/h1\x3E\n        \x3Cp class=\"lead\"\x3EThe pretrained weights of a small image classifier fade out step by step, while low-rank adapters, taught by the original, take over its work. All of it is computed in this tab: no account, no upload, nothing leaves your machine.\x3C/p\x3E\n    "))
+		vgn.SetInnerHTML(vugu.HTML("\n        \x3Cp class=\"brand\"\x3EPC-LoRA Lab\x3C/p\x3E\n        \x3Ch1 class=\"title\"\x3EWatch a transformer let go of its weights\x3C/h1\x3E\n        \x3Cp class=\"lead\"\x3EThe pretrained weights of a small model for images or texts fade out step by step, while low-rank adapters, taught by the original, take over its work. All of it is computed in this tab: no account, no upload, nothing leaves your machine.\x3C/p\x3E\n    "))
 		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n    "}
 		vgparent.AppendChild(vgn)
 		vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "section", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "start"}, vugu.VGAttribute{Namespace: "", Key: "aria-labelledby", Val: "start-title"}}}
@@ -121,17 +121,6 @@ func (c *Intro) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 				}
 				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n        "}
 				vgparent.AppendChild(vgn)
-			}
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n        "}
-			vgparent.AppendChild(vgn)
-			{
-				var vgcomp vugu.Builder = c.own()
-				if vgcomp != nil {
-					vgin.BuildEnv.WireComponent(vgcomp)
-					vgout.Components = append(vgout.Components, vgcomp)
-					vgn = &vugu.VGNode{Component: vgcomp}
-					vgparent.AppendChild(vgn)
-				}
 			}
 			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n    "}
 			vgparent.AppendChild(vgn)

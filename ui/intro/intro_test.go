@@ -15,7 +15,8 @@ func TestGolden(t *testing.T) {
 		{"start", store.New()},
 		{"loading", uitest.Loading()},
 		{"ready", uitest.Ready()},
-		{"own", uitest.After(uitest.Ready(), store.Fold{Name: "own"}, store.Picked{ID: "own-config", File: store.File{Name: "c.json", Size: 7}}, store.Picked{ID: "own-weights", File: store.File{Name: "w", Size: store.MaxWeights + 1}})},
+		{"untaught", uitest.Untaught()},
+		{"texts", uitest.Taught()},
 	} {
 		t.Run(tt.name, func(t *testing.T) { uitest.Golden(t, tt.name, &Intro{View: Of(tt.s)}) })
 	}

@@ -26,7 +26,7 @@ func (c *Colophon) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 		vgparent.AppendChild(vgn)
 		vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "p", Attr: []vugu.VGAttribute(nil)}
 		vgparent.AppendChild(vgn)
-		vgn.SetInnerHTML(vugu.HTML("The method is PC-LoRA, progressive compression with low-rank adaptation, by Hwang, Park, Lee, Yang and Maeng: \x3Ca href=\"https://arxiv.org/abs/2406.09117\" rel=\"noopener\"\x3EarXiv 2406.09117\x3C/a\x3E. The images are Fashion-MNIST by Zalando SE, under the MIT licence."))
+		vgn.SetInnerHTML(vugu.HTML("The method is PC-LoRA, progressive compression with low-rank adaptation, by Hwang, Park, Lee, Yang and Maeng: \x3Ca href=\"https://arxiv.org/abs/2406.09117\" rel=\"noopener\"\x3EarXiv 2406.09117\x3C/a\x3E. The built-in images are Fashion-MNIST by Zalando SE, under the MIT licence; the definitions are WordNet 3.0’s, copyright 2006 by Princeton University."))
 		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n    "}
 		vgparent.AppendChild(vgn)
 		vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "p", Attr: []vugu.VGAttribute(nil)}

@@ -12,11 +12,15 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/pcloralab/pcloralab/ui/ask"
 	"github.com/pcloralab/pcloralab/ui/bench"
 	"github.com/pcloralab/pcloralab/ui/controls"
+	"github.com/pcloralab/pcloralab/ui/data"
+	"github.com/pcloralab/pcloralab/ui/flow"
 	"github.com/pcloralab/pcloralab/ui/gauge"
 	"github.com/pcloralab/pcloralab/ui/intro"
 	"github.com/pcloralab/pcloralab/ui/layers"
+	"github.com/pcloralab/pcloralab/ui/model"
 	"github.com/pcloralab/pcloralab/ui/network"
 	"github.com/pcloralab/pcloralab/ui/notice"
 	"github.com/pcloralab/pcloralab/ui/part"
@@ -25,6 +29,7 @@ import (
 	"github.com/pcloralab/pcloralab/ui/samples"
 	"github.com/pcloralab/pcloralab/ui/setup"
 	"github.com/pcloralab/pcloralab/ui/store"
+	"github.com/pcloralab/pcloralab/ui/teach"
 	"github.com/pcloralab/pcloralab/wasm/wire"
 	"github.com/vugu/vugu"
 )
@@ -34,12 +39,29 @@ import (
 type Bridge interface {
 	// Send sends a command to the trainer.
 	Send(c wire.Command) error
-	// OpenOwn reads the picked files and sends them as a Load of this data; what
-	// goes wrong comes back as a store.Broke.
-	OpenOwn(data string)
+	// SendFiles sends a command with the files that were given under an ID last.
+	SendFiles(id string, c wire.Command) error
+	// SendText sends a command with a file of this name and text.
+	SendText(name, text string, c wire.Command) error
+	// SendShots sends a command with pictures that were taken.
+	SendShots(keys []int, c wire.Command) error
+	// CameraOn asks for the camera; a store.CameraTold answers.
+	CameraOn()
+	// CameraOff lets go of the camera.
+	CameraOff()
+	// Snap takes a picture for a class; a store.Snapped answers.
+	Snap(class int)
+	// DropShots forgets pictures.
+	DropShots(keys []int)
+	// PaintPreviews returns the address of a picture for each image. Addresses of
+	// an earlier call become invalid.
+	PaintPreviews(images []wire.Image) []string
 	// Paint returns the address of a picture for each sample. Addresses of an
 	// earlier call become invalid.
 	Paint(samples []wire.Sample, width, height int) []string
+	// PaintSeen returns the address of one picture. The address of an earlier call
+	// becomes invalid.
+	PaintSeen(image wire.Image) string
 	// Save hands a file to the browser's downloads.
 	Save(name string, b []byte)
 	// Focus moves the focus to an element; see store.Focus.
@@ -66,11 +88,15 @@ type Page struct {
 	behind bool // whether a large section waits for the next render
 
 	intro    intro.Intro
+	data     data.Data
 	setup    setup.Setup
 	progress progress.Progress
 	samples  samples.Samples
+	teach    teach.Teach
+	ask      ask.Ask
 	still    struct {
-		intro, notice, controls, status, gauge, network, setup, progress, result, samples, layers, bench, colophon part.Still
+		flow, load, model, data                                                                                                part.Still
+		intro, notice, controls, status, gauge, network, setup, progress, result, samples, layers, bench, colophon, teach, ask part.Still
 	}
 }
 
@@ -107,13 +133,27 @@ func broken(s store.State, r any, now time.Time) store.State {
 func (c *Page) carryOut(effect store.Effect) {
 	switch e := effect.(type) {
 	case store.Send:
-		if err := c.bridge.Send(e.Command); err != nil {
-			c.Apply(store.Broke{Doing: "sending a message", Reason: err.Error()})
-		}
-	case store.OpenOwn:
-		c.bridge.OpenOwn(e.Data)
+		c.sent(c.bridge.Send(e.Command))
+	case store.SendFiles:
+		c.sent(c.bridge.SendFiles(e.ID, e.Command))
+	case store.SendText:
+		c.sent(c.bridge.SendText(e.Name, e.Text, e.Command))
+	case store.SendShots:
+		c.sent(c.bridge.SendShots(e.Keys, e.Command))
+	case store.CameraOn:
+		c.bridge.CameraOn()
+	case store.CameraOff:
+		c.bridge.CameraOff()
+	case store.Snap:
+		c.bridge.Snap(e.Class)
+	case store.DropShots:
+		c.bridge.DropShots(e.Keys)
+	case store.PaintPreviews:
+		c.Apply(store.Previewed{URLs: c.bridge.PaintPreviews(e.Images)})
 	case store.Paint:
 		c.Apply(store.Pictured{URLs: c.bridge.Paint(e.Samples, e.Width, e.Height)})
+	case store.PaintSeen:
+		c.Apply(store.Seen{URL: c.bridge.PaintSeen(e.Image)})
 	case store.Save:
 		c.bridge.Save(e.Name, e.Bytes)
 	case store.FetchReference:
@@ -122,6 +162,13 @@ func (c *Page) carryOut(effect store.Effect) {
 		c.bridge.Reload()
 	case store.Focus, store.Reveal:
 		c.later = append(c.later, effect)
+	}
+}
+
+// sent hears how sending went.
+func (c *Page) sent(err error) {
+	if err != nil {
+		c.Apply(store.Broke{Doing: "sending a message", Reason: err.Error()})
 	}
 }
 
@@ -169,6 +216,27 @@ func (c *Page) introPart() vugu.Builder {
 	return c.large(&c.still.intro, c.intro.View, &c.intro)
 }
 
+func (c *Page) flowPart() vugu.Builder {
+	v := flow.Of(c.state)
+	return c.still.flow.Show(v, &flow.Flow{View: v, Do: c.Apply})
+}
+
+func (c *Page) loadPart() vugu.Builder {
+	v := flow.LoadOf(c.state)
+	return c.still.load.Show(v, &flow.Load{View: v, Do: c.Apply})
+}
+
+// modelPart and dataPart never wait: the focus moves into them.
+func (c *Page) modelPart() vugu.Builder {
+	v := model.Of(c.state)
+	return c.still.model.Show(v, &model.Model{View: v, Do: c.Apply})
+}
+
+func (c *Page) dataPart() vugu.Builder {
+	c.data.View, c.data.Do = data.Of(c.state), c.Apply
+	return c.still.data.Show(c.data.View, &c.data)
+}
+
 func (c *Page) noticePart() vugu.Builder {
 	v := notice.Of(c.state)
 	return c.still.notice.Show(v, &notice.Notice{View: v, Do: c.Apply})
@@ -212,6 +280,17 @@ func (c *Page) resultPart() vugu.Builder {
 func (c *Page) samplesPart() vugu.Builder {
 	c.samples.Begin(samples.Of(c.state))
 	return c.large(&c.still.samples, c.samples.View, &c.samples)
+}
+
+func (c *Page) teachPart() vugu.Builder {
+	c.teach.Begin(teach.Of(c.state))
+	c.teach.Do = c.Apply
+	return c.large(&c.still.teach, c.teach.View, &c.teach)
+}
+
+func (c *Page) askPart() vugu.Builder {
+	c.ask.View, c.ask.Do = ask.Of(c.state), c.Apply
+	return c.large(&c.still.ask, c.ask.View, &c.ask)
 }
 
 func (c *Page) layersPart() vugu.Builder {

@@ -44,7 +44,32 @@ func (b *fakeBridge) Paint(samples []wire.Sample, width, height int) []string {
 	return urls
 }
 
-func (b *fakeBridge) OpenOwn(data string)           { b.note("open own %s", data) }
+func (b *fakeBridge) SendFiles(id string, c wire.Command) error {
+	b.note("send %T with the files of %s", c, id)
+	return nil
+}
+
+func (b *fakeBridge) SendText(name, text string, c wire.Command) error {
+	b.note("send %T with %s", c, name)
+	return nil
+}
+
+func (b *fakeBridge) SendShots(keys []int, c wire.Command) error {
+	b.note("send %T with shots %v", c, keys)
+	return nil
+}
+
+func (b *fakeBridge) PaintPreviews(images []wire.Image) []string {
+	b.note("paint %d previews", len(images))
+	return make([]string, len(images))
+}
+
+func (b *fakeBridge) PaintSeen(image wire.Image) string { return "blob:seen" }
+
+func (b *fakeBridge) CameraOn()                     { b.note("camera on") }
+func (b *fakeBridge) CameraOff()                    { b.note("camera off") }
+func (b *fakeBridge) Snap(class int)                { b.note("snap %d", class) }
+func (b *fakeBridge) DropShots(keys []int)          { b.note("drop shots %v", keys) }
 func (b *fakeBridge) Save(name string, data []byte) { b.note("save %s %d", name, len(data)) }
 func (b *fakeBridge) Focus(id, from string)         { b.note("focus %s from %q", id, from) }
 func (b *fakeBridge) Reveal(id string)              { b.note("reveal %s", id) }
@@ -131,7 +156,7 @@ func TestPhaseIsOnTheRoot(t *testing.T) {
 		if tree.Find("data-phase", string(want)) == nil {
 			t.Errorf("%s: data-phase says something else", want)
 		}
-		for _, id := range []string{"start", "pause", "resume", "step", "stop", "reset", "download", "status", "notice", "result", "samples", "layers", "own-config", "own-weights", "bench"} {
+		for _, id := range []string{"start", "pause", "resume", "step", "stop", "reset", "download", "status", "notice", "result", "samples", "layers", "bench"} {
 			if tree.Find("id", id) == nil {
 				t.Errorf("%s: no element has the id %q", want, id)
 			}
@@ -164,7 +189,7 @@ func TestEverySettingHasAnInput(t *testing.T) {
 // TestIDsAreUnique on the page with everything unfolded.
 func TestIDsAreUnique(t *testing.T) {
 	c := New(&fakeBridge{})
-	c.state = uitest.After(uitest.Finished(), store.Fold{Name: "own"}, store.Fold{Name: "numbers"}, store.Fold{Name: "bench"})
+	c.state = uitest.After(uitest.Finished(), store.Fold{Name: "numbers"}, store.Fold{Name: "bench"})
 	seen := map[string]bool{}
 	for _, line := range strings.Split(uitest.Build(t, c).HTML(), "\n") {
 		_, rest, ok := strings.Cut(line, ` id="`)

@@ -1,6 +1,9 @@
 package part
 
-import "github.com/pcloralab/pcloralab/ui/plot"
+import (
+	"github.com/pcloralab/pcloralab/ui/plot"
+	"github.com/pcloralab/pcloralab/ui/say"
+)
 
 // ChartHeight is the height of every chart's drawing in pixels; its values lie
 // between ChartTop and ChartBottom.
@@ -57,6 +60,24 @@ func (c *Chart) top() string     { return plot.Pixel(ChartTop) }
 func (c *Chart) bottom() string  { return plot.Pixel(ChartBottom) }
 func (c *Chart) ticks() string   { return plot.Pixel(ChartBottom + 17) }
 func (c *Chart) viewBox() string { return "0 0 1000 168" }
+
+// Across is the scale of steps from 0 to the last, and its ticks.
+func Across(steps int) (plot.Scale, []Tick) {
+	const most = 4
+	x := plot.Scale{Lo: 0, Hi: float64(steps), From: 0, To: plot.Width}
+	var ticks []Tick
+	for _, step := range plot.Steps(steps, most) {
+		t := Tick{At: plot.Percent(x.At(float64(step))), Text: say.Count(step), Anchor: "middle"}
+		switch step {
+		case 0:
+			t.Anchor, t.Text = "start", "step 0"
+		case steps:
+			t.Anchor = "end"
+		}
+		ticks = append(ticks, t)
+	}
+	return x, ticks
+}
 
 // Turn is the position across a plot from which on texts stand on the left of
 // what they name, lest they leave the plot.

@@ -18,6 +18,7 @@ type Option struct {
 	Value string
 	Label string
 	Note  string // more about it; may be empty
+	Cost  string // what it takes; may be empty
 	Path  string // its drawing, an outline in a 64×32 box; empty for none
 }
 

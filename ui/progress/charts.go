@@ -24,22 +24,12 @@ type axes struct {
 
 func newAxes(s store.State) axes {
 	k := s.Config()
-	a := axes{steps: k.Steps, x: plot.Scale{Lo: 0, Hi: float64(k.Steps), From: 0, To: plot.Width}}
-	const most = 4
-	for _, step := range plot.Steps(k.Steps, most) {
-		t := part.Tick{At: a.percent(step), Text: say.Count(step), Anchor: "middle"}
-		switch step {
-		case 0:
-			t.Anchor, t.Text = "start", "step 0"
-		case k.Steps:
-			t.Anchor = "end"
-		}
-		a.across = append(a.across, t)
-	}
+	a := axes{steps: k.Steps}
+	a.x, a.across = part.Across(k.Steps)
 	q := min(k.DecaySteps(), k.Steps)
 	a.mark = part.Aside(a.x.At(float64(q)), part.ChartTop, "λ = 0")
 	a.at = newest(s)
-	if s.Cursor.On {
+	if s.Cursor.Over(false) {
 		a.on, a.at = true, s.PointNear(min(s.Cursor.Step, k.Steps))
 		a.cursor = a.percent(a.at.Step)
 	}
@@ -245,7 +235,7 @@ func accuracyChart(s store.State, a axes) part.Chart {
 		student.Value = "–"
 	}
 	c.Series = []part.Series{teacher, student, dots}
-	c.Label = "Accuracy on the test images. Original " + orDash(teacher.Value) + ", student " + student.Value + "."
+	c.Label = "Accuracy on the test " + s.Things() + ". Original " + orDash(teacher.Value) + ", student " + student.Value + "."
 	return c
 }
 
@@ -253,7 +243,7 @@ func accuracyNote(s store.State) string {
 	if s.Teacher.Total == 0 {
 		return ""
 	}
-	return "of " + say.Count(s.Teacher.Total) + " images"
+	return "of " + say.Count(s.Teacher.Total) + " " + s.Things()
 }
 
 func weightsChart(s store.State, a axes) part.Chart {

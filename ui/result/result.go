@@ -4,6 +4,7 @@ package result
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/pcloralab/pcloralab/pclora/run"
 	"github.com/pcloralab/pcloralab/ui/part"
@@ -24,8 +25,9 @@ type View struct {
 	Done     bool // whether there is a result
 	Result   run.Result
 	Rank     int
-	Began    int // trainers that the run began with
-	Replicas int // and that it ended with
+	Began    int    // trainers that the run began with
+	Replicas int    // and that it ended with
+	Things   string // what the data is of: images or texts
 	Saved    store.Saved
 	Busy     store.Busy
 	Download bool
@@ -34,7 +36,7 @@ type View struct {
 
 // Of is the View of a State.
 func Of(s store.State) View {
-	v := View{Saved: s.Saved, Busy: s.Busy, Download: s.Can("download"), Again: s.Can("again")}
+	v := View{Saved: s.Saved, Busy: s.Busy, Download: s.Can("download"), Again: s.Can("again"), Things: s.Things()}
 	if s.Result != nil {
 		v.Done, v.Result, v.Rank = true, *s.Result, s.Config().Rank
 		v.Began, v.Replicas = s.Run.Began, s.Run.Replicas
@@ -52,16 +54,28 @@ type Bar struct {
 // bars lists the comparisons, what matters most first.
 func (c *Result) bars() []Bar {
 	b, a := c.View.Result.Before, c.View.Result.After
-	accuracy := bar("Test accuracy", fmt.Sprintf("right of %s images that training never saw", say.Count(a.Total)), b.Accuracy(), a.Accuracy(), say.Share)
+	accuracy := bar("Test accuracy", fmt.Sprintf("right of %s %s that training never saw", say.Count(a.Total), c.View.Things), b.Accuracy(), a.Accuracy(), say.Share)
 	accuracy.Change = say.Share(c.View.Result.Kept()) + " kept"
-	return []Bar{
+	one := "an " + strings.TrimSuffix(c.View.Things, "s")
+	if c.View.Things == "texts" {
+		one = "a text"
+	}
+	all := []Bar{
 		accuracy,
 		count("Encoder’s linear weights", "without biases and norms", b.EncoderWeights, a.EncoderWeights, say.Count[int64]),
 		count("All parameters", "of the whole model", b.Params, a.Params, say.Count[int64]),
-		count("Arithmetic", "operations an image, attention included", b.FLOPs, a.FLOPs, say.Short),
-		count("File", "as safetensors", b.Bytes, a.Bytes, say.Bytes),
-		bar("Time", "an image, median, measured on this machine", b.Millis, a.Millis, say.Millis),
+		count("Arithmetic", "operations "+one+", attention included", b.FLOPs, a.FLOPs, say.Short),
 	}
+	if b.EncoderBytes > 0 {
+		embeddings := count("Embeddings", "which no run replaces", b.EmbeddingBytes, a.EmbeddingBytes, say.Bytes)
+		if b.EmbeddingBytes == a.EmbeddingBytes {
+			embeddings.Change = "stay"
+		}
+		all = append(all, count("Encoder", "its blocks, with biases and norms", b.EncoderBytes, a.EncoderBytes, say.Bytes), embeddings)
+	}
+	return append(all,
+		count("Whole file", "as safetensors", b.Bytes, a.Bytes, say.Bytes),
+		bar("Time", one+", median, measured on this machine", b.Millis, a.Millis, say.Millis))
 }
 
 func count(name, of string, before, after int64, write func(int64) string) Bar {
@@ -99,8 +113,8 @@ func (c *Result) lead() string {
 	if c.View.Replicas != c.View.Began {
 		with += fmt.Sprintf(", %s at the end", say.Count(c.View.Replicas))
 	}
-	return fmt.Sprintf("The student answers %s of %s test images correctly, the original %s. The run took %s with %s.",
-		say.Count(r.After.Correct), say.Count(r.After.Total), say.Count(r.Before.Correct), say.Seconds(r.Seconds), with)
+	return fmt.Sprintf("The student answers %s of %s test %s correctly, the original %s. The run took %s with %s.",
+		say.Count(r.After.Correct), say.Count(r.After.Total), c.View.Things, say.Count(r.Before.Correct), say.Seconds(r.Seconds), with)
 }
 
 func (c *Result) beforeCorrect() string { return fmt.Sprint(c.View.Result.Before.Correct) }
@@ -122,7 +136,7 @@ func (c *Result) again() vugu.Builder {
 
 func (c *Result) saved() string {
 	if c.View.Saved.Name == "" {
-		return "A zip with model.safetensors and its config.json."
+		return "A zip with the model, its config.json and a README that says how to load it."
 	}
 	return c.View.Saved.Name + ", " + say.Bytes(int64(c.View.Saved.Bytes)) + ", went to your downloads."
 }

@@ -15,6 +15,7 @@ func TestGolden(t *testing.T) {
 	}{
 		{"running", uitest.Running()},
 		{"finished", uitest.Finished()},
+		{"texts", uitest.TextFinished()},
 		{"saved", uitest.After(uitest.Finished(), store.Press{ID: "download"}, store.Heard{Event: wire.Exported{Name: "a.zip", Zip: []byte("PK")}})},
 	} {
 		t.Run(tt.name, func(t *testing.T) { uitest.Golden(t, tt.name, &Result{View: Of(tt.s)}) })

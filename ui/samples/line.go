@@ -2,7 +2,7 @@ package samples
 
 import "github.com/pcloralab/pcloralab/ui/part"
 
-// A Line is what one model says of an image.
+// A Line is what one model says of an example.
 type Line struct {
 	Who    string
 	Answer Answer

@@ -1,4 +1,4 @@
-// Package samples shows test images with what the original and the student
+// Package samples shows test images or texts with what the original and the student
 // say of them.
 package samples
 
@@ -39,14 +39,17 @@ func (c *Samples) Begin(v View) {
 // A View is what a Samples shows.
 type View struct {
 	Cards []Card
-	Agree int // cards on which both give the same answer
-	Asked int // cards that both have answered
-	Step  int // after which the student answered
+	Agree int  // cards on which both give the same answer
+	Asked int  // cards that both have answered
+	Step  int  // after which the student answered
+	Texts bool // whether they are texts; otherwise images
 }
 
-// A Card is one test image.
+// A Card is one test image or text.
 type Card struct {
-	Truth, Picture    string
+	Truth             string
+	Picture           string // address of the image; empty for none
+	Text              string // empty for none
 	Original, Student Answer
 }
 
@@ -61,7 +64,7 @@ type Answer struct {
 // Of is the View of a State. Before the first evaluation of a run the student
 // has no answers.
 func Of(s store.State) View {
-	var v View
+	v := View{Texts: s.Texts()}
 	var student []wire.Answer
 	if s.Run != nil {
 		student = s.Run.Answers
@@ -71,6 +74,9 @@ func Of(s store.State) View {
 	}
 	for i, sample := range s.Samples {
 		c := Card{Truth: class(s, sample.Label), Original: answer(s, s.Teacher.Answers, i), Student: answer(s, student, i)}
+		if v.Texts {
+			c.Text = sample.Text
+		}
 		if i < len(s.Pictures) {
 			c.Picture = s.Pictures[i]
 		}
@@ -117,6 +123,20 @@ func (c *Samples) summary() string {
 		return "The student answers once a run has started."
 	}
 	return fmt.Sprintf("Both give the same answer on %d of %d. The student’s are from step %s.", c.View.Agree, c.View.Asked, say.Count(c.View.Step))
+}
+
+func (c *Samples) title() string {
+	if c.View.Texts {
+		return "Test texts"
+	}
+	return "Test images"
+}
+
+func (c *Samples) grid() string {
+	if c.View.Texts {
+		return "cards-grid cards-texts"
+	}
+	return "cards-grid"
 }
 
 func (c *Samples) none() bool { return len(c.View.Cards) == 0 }

@@ -16,6 +16,7 @@ func TestGolden(t *testing.T) {
 		{"loading", uitest.Loading()},
 		{"ready", uitest.Ready()},
 		{"running", uitest.Running()},
+		{"texts", uitest.TextFinished()},
 	} {
 		t.Run(tt.name, func(t *testing.T) { uitest.Golden(t, tt.name, begun(tt.s)) })
 	}

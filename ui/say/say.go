@@ -114,6 +114,33 @@ func Seconds(s float64) string {
 	return Clock(time.Duration(s * float64(time.Second)))
 }
 
+// Span writes a stretch of time in words: 8 s, 2 min 40 s, 1 h 5 min; less than
+// a second is a second.
+func Span(seconds float64) string {
+	const most = 1e6 // eleven days; more is no estimate
+	switch {
+	case math.IsNaN(seconds) || seconds > most:
+		return "–"
+	case seconds < 1:
+		return "a second"
+	}
+	s := int64(math.Round(seconds))
+	part := func(n int64, unit string, rest int64, small string) string {
+		text := Count(n) + gap + unit
+		if rest > 0 {
+			text += gap + Count(rest) + gap + small
+		}
+		return text
+	}
+	switch {
+	case s < 60:
+		return Count(s) + gap + "s"
+	case s < 3600:
+		return part(s/60, "min", s%60, "s")
+	}
+	return part(s/3600, "h", s/60%60, "min")
+}
+
 // Millis writes a time in milliseconds with three significant digits: 1.50 ms.
 func Millis(ms float64) string {
 	switch {

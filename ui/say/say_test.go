@@ -34,6 +34,12 @@ func TestWords(t *testing.T) {
 		{"Clock below zero", Clock(-time.Second), "0:00"},
 		{"Seconds", Seconds(58.8), "0:59"},
 		{"Seconds without end", Seconds(math.Inf(1)), "–"},
+		{"Span of seconds", Span(48.2), "48 s"},
+		{"Span of minutes", Span(160), "2 min 40 s"},
+		{"Span of one minute", Span(59.7), "1 min"},
+		{"Span of hours", Span(3900), "1 h 5 min"},
+		{"Span of a moment", Span(0.2), "a second"},
+		{"Span without end", Span(math.Inf(1)), "–"},
 		{"Millis", Millis(1.5), "1.50 ms"},
 		{"Millis of seconds", Millis(2340), "2.34 s"},
 	} {

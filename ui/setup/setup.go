@@ -28,8 +28,9 @@ type View struct {
 	Any     bool              // whether any setting is not at its default
 	MaxRank int
 	Workers int     // how many trainers will work
-	Most    int     // images of a batch, which bound them
+	Most    int     // examples of a batch, which bound them
 	Memory  int64   // bytes that all of them take together; 0 without a model
+	Millis  float64 // of a step, estimated; 0 if not known
 	Gone    float64 // share of the encoder's linear weights that will go
 	Model   bool    // whether a model is loaded, so that Gone means something
 
@@ -48,7 +49,7 @@ type Number struct {
 func Of(s store.State) View {
 	form := s.Form
 	if s.Run != nil {
-		form = store.NewForm(store.Settings{Config: s.Run.Config, Replicas: s.Run.Replicas}, s.Form.Usual())
+		form = store.NewForm(store.Settings{Config: s.Run.Config, Replicas: s.Run.Replicas}, s.Form.Defaults())
 	}
 	rank, _ := s.MaxRank()
 	v := View{
@@ -66,6 +67,7 @@ func Of(s store.State) View {
 	}
 	if v.Model {
 		v.Memory = s.Memory.Total(form.Config, v.Workers)
+		v.Millis = s.StepMillis(form.Config.Batch, v.Workers)
 	}
 	for _, f := range store.Fields {
 		v.Numbers[f.Name] = Number{
@@ -110,13 +112,13 @@ var help = map[string]string{
 	"alpha":        "How much the true answers count; the rest, 1 − α, goes to imitating the original.",
 	"steps":        "How many times the adapters are adjusted.",
 	"learningRate": "How far one step moves the adapters at most.",
-	"batch":        "How many images one step looks at.",
-	"seed":         "Chooses the start and the order of images: the same seed gives the same run.",
+	"batch":        "How many examples one step looks at.",
+	"seed":         "Chooses the start and the order of examples: the same seed gives the same run.",
 	"replicas":     "How many workers train together, each with its part of every batch, on a core of its own. Another number changes the last digits of a run.",
 	"warmupShare":  "The share of the steps over which the learning rate rises to its full size.",
 	"weightDecay":  "How strongly the adapters are pulled towards zero.",
 	"clip":         "The longest gradient a step may follow; 0 lets any through.",
-	"evalEvery":    "Steps between two measurements on the test images; 0 measures only at the start and the end.",
+	"evalEvery":    "Steps between two measurements on the test part; 0 measures only at the start and the end.",
 }
 
 func (c *Setup) helpOf(f store.Field) string {
@@ -245,9 +247,18 @@ func (c *Setup) memory() string {
 	case v.Workers == 1:
 		return "Takes about " + each + " of memory."
 	case v.Workers == v.Most:
-		return fmt.Sprintf("%d trainers, one an image, take about %s of memory, %s each.", v.Workers, say.Bytes(v.Memory), each)
+		return fmt.Sprintf("%d trainers, one an example, take about %s of memory, %s each.", v.Workers, say.Bytes(v.Memory), each)
 	}
 	return fmt.Sprintf("Takes about %s of memory, %s in each of %d workers.", say.Bytes(v.Memory), each, v.Workers)
+}
+
+// time says how long a run takes at first: a step is faster once λ is 0.
+func (c *Setup) time() string {
+	v := c.View
+	if v.Millis == 0 || v.Numbers["replicas"].Fault != "" || v.Numbers["batch"].Fault != "" || v.Numbers["steps"].Fault != "" {
+		return ""
+	}
+	return fmt.Sprintf("About %s a step while λ is above 0, so at most about %s for all.", say.Millis(v.Millis), say.Span(v.Millis*float64(v.Config.Steps)/1000))
 }
 
 // summary is the settings in one line, for when the form is out of the way.

@@ -235,6 +235,9 @@ func (c *Setup) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 				vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "p", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "planned"}, vugu.VGAttribute{Namespace: "", Key: "id", Val: "memory"}}}
 				vgparent.AppendChild(vgn)
 				vgn.SetInnerHTML(c.memory())
+				vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "p", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "planned"}, vugu.VGAttribute{Namespace: "", Key: "id", Val: "time"}}}
+				vgparent.AppendChild(vgn)
+				vgn.SetInnerHTML(c.time())
 			}
 			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n    "}
 			vgparent.AppendChild(vgn)

@@ -3,6 +3,8 @@ package store
 import (
 	"maps"
 	"time"
+
+	"github.com/pcloralab/pcloralab/ui/say"
 )
 
 // Apply returns the State after e and what the page must do, in order. now is
@@ -19,8 +21,20 @@ func Apply(s State, e Event, now time.Time) (State, []Effect) {
 		return s.press(e.ID)
 	case Key:
 		return s.key(e)
-	case Picked:
-		return s.picked(e), nil
+	case Typed:
+		return s.typed(e)
+	case Gave:
+		return s.gave(e)
+	case Gathering:
+		s.Said = "Reading the folder: " + say.Count(e.Files) + " files so far."
+	case Previewed:
+		s.Flow.Data.URLs = e.URLs
+	case CameraTold:
+		return s.cameraTold(e)
+	case Snapped:
+		return s.snapped(e)
+	case Write, TryExample, Seen:
+		return s.asking(e)
 	case PointAt:
 		return s.pointAt(e), nil
 	case PointAway:
@@ -42,64 +56,84 @@ func Apply(s State, e Event, now time.Time) (State, []Effect) {
 	return s, nil
 }
 
-// settings applies an edit of the form, unless the settings are locked.
+// settings applies an edit of a form, unless the form is locked.
 func (s State) settings(e Event) State {
-	if s.Locked() {
+	if ofTeaching(setting(e)) {
+		if s.TeachLock() == "" {
+			s.Teach.Form = s.after(s.Teach.Form, e)
+		}
 		return s
 	}
-	switch e := e.(type) {
-	case Edit:
-		s.Form = s.edited(e.Field, e.Text)
-	case Slide:
-		if f, ok := FieldOf(e.Field); ok {
-			s.Form = s.edited(f.Name, format(f.from(min(max(e.At, 0), SlideEnd), s.Most(f))))
-		}
-	case Nudge:
-		if f, ok := FieldOf(e.Field); ok {
-			s.Form = s.edited(f.Name, format(min(s.Most(f), f.nudged(s.Form.Settings, e.Ways))))
-		}
-	case Choose:
-		s.Form = s.Form.choose(e.Field, e.Value)
-	case Check:
-		s.Form = s.Form.check(e.Field, e.On)
-	case Restore:
-		s.Form = s.Form.restore(e.Field)
-		s.Form = s.edited("rank", s.Form.Text("rank")) // the default, too, must fit the model
+	if !s.Locked() {
+		s.Form = s.after(s.Form, e)
 	}
 	return s
 }
 
-// edited is the form with this text in a field.
-func (s State) edited(field, text string) Form {
+// setting is the name of the setting that an edit is of.
+func setting(e Event) string {
+	switch e := e.(type) {
+	case Edit:
+		return e.Field
+	case Slide:
+		return e.Field
+	case Nudge:
+		return e.Field
+	case Choose:
+		return e.Field
+	case Check:
+		return e.Field
+	case Restore:
+		return e.Field
+	}
+	return ""
+}
+
+// after is a form after an edit.
+func (s State) after(form Form, e Event) Form {
+	switch e := e.(type) {
+	case Edit:
+		return s.edited(form, e.Field, e.Text)
+	case Slide:
+		if f, ok := FieldOf(e.Field); ok {
+			return s.edited(form, f.Name, format(f.from(min(max(e.At, 0), SlideEnd), s.Most(f))))
+		}
+	case Nudge:
+		if f, ok := FieldOf(e.Field); ok {
+			return s.edited(form, f.Name, format(min(s.Most(f), f.nudged(form.Settings, e.Ways))))
+		}
+	case Choose:
+		return form.choose(e.Field, e.Value)
+	case Check:
+		return form.check(e.Field, e.On)
+	case Restore:
+		name := e.Field
+		if name == RestoreTeach {
+			name = ""
+		}
+		form = form.restore(name)
+		if !form.teach {
+			form = s.edited(form, "rank", form.Text("rank")) // the default, too, must fit the model
+		}
+	}
+	return form
+}
+
+// edited is a form with this text in a field.
+func (s State) edited(form Form, field, text string) Form {
 	f, ok := FieldOf(field)
 	if !ok {
-		return s.Form
+		return form
 	}
 	rank, layer := s.MaxRank()
-	return s.Form.with(f, text, rank, layer)
+	return form.with(f, text, rank, layer)
 }
 
 // Most is the largest value the field may have with the loaded model.
 func (s State) Most(f Field) float64 {
-	if f.Name != "rank" {
+	if !f.isRank() {
 		return f.In.Max
 	}
 	rank, _ := s.MaxRank()
 	return float64(rank)
-}
-
-// picked remembers a picked file or says why it is refused.
-func (s State) picked(e Picked) State {
-	s.Own.Fault = ""
-	into, most := &s.Own.Config, int64(MaxConfig)
-	if e.ID == "own-weights" {
-		into, most = &s.Own.Weights, MaxWeights
-	}
-	if e.File.Size > most {
-		*into = File{}
-		s.Own.Fault = tooLarge(e.File, most)
-		return s
-	}
-	*into = e.File
-	return s
 }

@@ -79,7 +79,7 @@ func TestPhases(t *testing.T) {
 		{"training fails after the end", uitest.Finished(), []store.Event{failed("training")}, store.Finished, store.Idle},
 		{"the trainer dies", uitest.Running(), []store.Event{heard(wire.Failed{Doing: "training", Reason: "r", Fatal: true})}, store.Dead, store.Idle},
 		{"the trainer dies while loading", uitest.Loading(), []store.Event{heard(wire.Failed{Reason: "r", Fatal: true})}, store.Dead, store.Idle},
-		{"nothing works afterwards", uitest.Running(), []store.Event{heard(wire.Failed{Reason: "r", Fatal: true}), press("stop"), press("start"), press("own-open")}, store.Dead, store.Idle},
+		{"nothing works afterwards", uitest.Running(), []store.Event{heard(wire.Failed{Reason: "r", Fatal: true}), press("stop"), press("start"), press("use-wordnet-bert")}, store.Dead, store.Idle},
 		{"the browser cannot run the trainer", store.New(), []store.Event{store.Broke{Doing: "d", Reason: "r", Fatal: true}}, store.Dead, store.Idle},
 	} {
 		if got := uitest.After(tt.from, tt.events...); got.Phase != tt.phase || got.Busy != tt.busy {
@@ -189,7 +189,7 @@ func TestApplyLeavesTheOldState(t *testing.T) {
 	}
 	form := uitest.Ready()
 	apply(form, store.Edit{Field: "rank", Text: "2"})
-	if form.Form.Text("rank") != "4" {
+	if form.Form.Text("rank") != "1" {
 		t.Error("Apply of an Edit wrote to the State before it")
 	}
 }
@@ -213,65 +213,24 @@ func TestRunKeepsTime(t *testing.T) {
 }
 
 func TestFailureKeepsWhatWasEntered(t *testing.T) {
-	s := uitest.After(uitest.Ready(), store.Edit{Field: "rank", Text: "3"}, store.Picked{ID: "own-config", File: store.File{Name: "config.json", Size: 7}},
-		store.Picked{ID: "own-weights", File: store.File{Name: "model.safetensors", Size: 8}}, press("own-open"))
+	s := uitest.After(uitest.Ready(), store.Edit{Field: "rank", Text: "3"}, store.Typed{ID: "hub-id", Text: "a/b"}, press("use-wordnet-bert"))
 	if s.Phase != store.Loading {
-		t.Fatalf("own-open: phase %q, want %q", s.Phase, store.Loading)
+		t.Fatalf("use-wordnet-bert: phase %q, want %q", s.Phase, store.Loading)
 	}
 	got, effects := apply(s, heard(wire.Failed{Doing: "loading", Reason: "it ends early"}))
 	switch {
 	case got.Phase != store.Ready || got.Model.Name != "fashion-vit" || got.Teacher.Total != 10:
 		t.Errorf("a refused model: phase %q with model %q, want the one before", got.Phase, got.Model.Name)
-	case got.Form.Text("rank") != "3" || got.Own.Config.Name != "config.json":
-		t.Errorf("a refused model: rank %q and file %q, want what was entered", got.Form.Text("rank"), got.Own.Config.Name)
+	case got.Form.Text("rank") != "3" || got.Flow.Model.ID != "a/b":
+		t.Errorf("a refused model: rank %q and id %q, want what was entered", got.Form.Text("rank"), got.Flow.Model.ID)
 	case got.Notice.Reason != "it ends early" || got.Notice.Again:
-		t.Errorf("a refused model: notice %+v, want the reason, and no second try of the built-in model", got.Notice)
+		t.Errorf("a refused model: notice %+v, want the reason, and no second try", got.Notice)
 	case !slices.Contains(effects, store.Effect(store.Focus{ID: "notice"})):
 		t.Errorf("a refused model: %v, want the focus on the notice", effects)
 	}
 	got, effects = apply(got, press("dismiss"))
 	if got.Notice.Reason != "" || !slices.Contains(effects, store.Effect(store.Focus{ID: "start", From: "notice"})) {
 		t.Errorf("dismiss: notice %+v, %v, want none, and the focus on the next button", got.Notice, effects)
-	}
-}
-
-func TestOwnModel(t *testing.T) {
-	config, weights := store.File{Name: "config.json", Size: 700}, store.File{Name: "w.safetensors", Size: 5 << 20}
-	s := uitest.After(uitest.Ready(), store.Picked{ID: "own-config", File: config})
-	if s.Can("own-open") {
-		t.Error("one file is enough to open a model, want two")
-	}
-	s = uitest.After(s, store.Picked{ID: "own-weights", File: weights})
-	s, effects := apply(s, press("own-open"))
-	if want := []store.Effect{store.OpenOwn{Data: "fashion-mnist"}}; !reflect.DeepEqual(effects, want) {
-		t.Errorf("own-open: %+v, want %+v", effects, want)
-	}
-	s = uitest.After(s, heard(uitest.Small), heard(uitest.Teacher))
-	if s.Form.Config.Model != "own" || !s.Can("built-in") {
-		t.Errorf("own model: the run's model is %q, want own and a way back", s.Form.Config.Model)
-	}
-	s, _ = apply(s, press("built-in"))
-	s = uitest.After(s, heard(uitest.Small), heard(uitest.Teacher))
-	if s.Form.Config.Model != "fashion-vit" || s.Can("built-in") {
-		t.Errorf("built-in model: the run's model is %q, want fashion-vit", s.Form.Config.Model)
-	}
-	for name, busy := range map[string]store.State{"running": uitest.Running(), "paused": uitest.Paused()} {
-		if busy.CanOpen() {
-			t.Errorf("a model can be opened while %s", name)
-		}
-	}
-}
-
-func TestLargeFilesAreRefused(t *testing.T) {
-	for id, most := range map[string]int64{"own-config": store.MaxConfig, "own-weights": store.MaxWeights} {
-		s := uitest.After(uitest.Ready(), store.Picked{ID: id, File: store.File{Name: "big", Size: most + 1}})
-		if !strings.Contains(s.Own.Fault, "big") || s.Own.Config.Name+s.Own.Weights.Name != "" {
-			t.Errorf("%s of %d bytes: fault %q, files %+v, want it refused by name", id, most+1, s.Own.Fault, s.Own)
-		}
-		s = uitest.After(s, store.Picked{ID: id, File: store.File{Name: "fits", Size: most}})
-		if s.Own.Fault != "" || s.Own.Config.Name+s.Own.Weights.Name != "fits" {
-			t.Errorf("%s of %d bytes: fault %q, want none", id, most, s.Own.Fault)
-		}
 	}
 }
 

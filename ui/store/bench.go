@@ -74,7 +74,7 @@ func benchPlan() []run.Measure {
 
 // canBench reports whether a measurement may begin: the trainer waits.
 func (s State) canBench() bool {
-	return s.Busy == Idle && !s.Bench.On && (s.Phase == Ready || s.Phase == Finished || s.Phase == Stopped)
+	return s.Busy == Idle && !s.Bench.On && (s.Phase == Ready || s.Phase == Untaught || s.Phase == Finished || s.Phase == Stopped)
 }
 
 // bench begins the measurement.

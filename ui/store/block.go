@@ -58,6 +58,15 @@ var places = []struct{ end, name string }{
 	{"attention.output.dense", "attention output"},
 	{"intermediate.dense", "MLP up"},
 	{"output.dense", "MLP down"},
+	{"attention.self.query", "query"},
+	{"attention.self.key", "key"},
+	{"attention.self.value", "value"},
+	{"attention.q_lin", "query"}, // DistilBERT's names
+	{"attention.k_lin", "key"},
+	{"attention.v_lin", "value"},
+	{"attention.out_lin", "attention output"},
+	{"ffn.lin1", "MLP up"},
+	{"ffn.lin2", "MLP down"},
 }
 
 // place splits a path into its block and what people call the rest.

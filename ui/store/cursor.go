@@ -15,7 +15,14 @@ const (
 	ChartLoss     = "loss"
 	ChartAccuracy = "accuracy"
 	ChartWeights  = "weights"
+
+	ChartTeachLoss     = "teach-loss"
+	ChartTeachAccuracy = "teach-accuracy"
 )
+
+// Over reports whether the cursor is in a chart of teaching, or in one of a run.
+// The charts of the one share it, those of the other do not show it.
+func (c Cursor) Over(teaching bool) bool { return c.On && ofTeaching(c.Chart) == teaching }
 
 // plannedStops is how many steps the keyboard visits on a curve that is only
 // planned.
@@ -25,6 +32,8 @@ const plannedStops = 20
 func (s State) stops(chart string) []int {
 	var steps []int
 	switch {
+	case ofTeaching(chart):
+		return s.Teach.Course.stops(chart)
 	case s.Run != nil && chart == ChartAccuracy:
 		for _, e := range s.Run.Evals.All {
 			steps = append(steps, e.Step)
@@ -44,7 +53,14 @@ func (s State) stops(chart string) []int {
 
 // pointAt follows the pointer, without a word.
 func (s State) pointAt(e PointAt) State {
-	at := math.Round(min(1, max0(e.At)) * float64(s.Config().Steps))
+	steps := s.Config().Steps
+	if c := s.Teach.Course; ofTeaching(e.Chart) {
+		if c == nil {
+			return s
+		}
+		steps = c.Config.Steps
+	}
+	at := math.Round(min(1, max0(e.At)) * float64(steps))
 	s.Cursor, s.Spoken = Cursor{On: true, Chart: e.Chart, Step: int(at)}, ""
 	return s
 }
@@ -57,7 +73,7 @@ func (s State) moveCursor(k Key) State {
 		return s
 	}
 	at := len(steps) - 1
-	if s.Cursor.On {
+	if s.Cursor.Over(ofTeaching(k.Chart)) {
 		at = nearest(steps, s.Cursor.Step) + map[string]int{"ArrowLeft": -1, "ArrowRight": 1, "PageUp": -10, "PageDown": 10}[k.Key]
 	}
 	switch k.Key {
@@ -74,6 +90,9 @@ func (s State) moveCursor(k Key) State {
 
 // speak says what a chart shows at a step.
 func (s State) speak(chart string, step int) string {
+	if ofTeaching(chart) {
+		return s.Teach.Course.speak(chart, step)
+	}
 	words := []string{fmt.Sprintf("Step %s", say.Count(step))}
 	if chart == ChartAccuracy {
 		if e, ok := s.EvalAt(step); ok {
@@ -97,25 +116,32 @@ func (s State) speak(chart string, step int) string {
 // the settings plan, with losses that are not numbers.
 func (s State) PointNear(step int) Point {
 	if s.Run != nil && len(s.Run.Points.All) > 0 {
-		all := s.Run.Points.All
-		steps := make([]int, len(all))
-		for i, p := range all {
-			steps[i] = p.Step
-		}
-		return all[nearest(steps, step)]
+		return pointNear(s.Run.Points.All, step)
 	}
 	return Point{Step: step, Lambda: Lambda(s.Config(), step), Task: math.NaN(), Distil: math.NaN()}
 }
 
+// pointNear is the point nearest to a step; all is not empty.
+func pointNear(all []Point, step int) Point {
+	steps := make([]int, len(all))
+	for i, p := range all {
+		steps[i] = p.Step
+	}
+	return all[nearest(steps, step)]
+}
+
 // EvalAt is the newest evaluation at or before a step, false if there is none.
 func (s State) EvalAt(step int) (run.Eval, bool) {
-	var last run.Eval
-	found := false
-	if s.Run != nil {
-		for _, e := range s.Run.Evals.All {
-			if e.Step <= step || !found {
-				last, found = e, true
-			}
+	if s.Run == nil {
+		return run.Eval{}, false
+	}
+	return evalAt(s.Run.Evals.All, step)
+}
+
+func evalAt(all []run.Eval, step int) (last run.Eval, found bool) {
+	for _, e := range all {
+		if e.Step <= step || !found {
+			last, found = e, true
 		}
 	}
 	return last, found

@@ -8,12 +8,9 @@ type Effect interface{ effect() }
 // Send sends a command to the trainer.
 type Send struct{ Command wire.Command }
 
-// OpenOwn reads the two picked files and sends them as a Load with this data.
-type OpenOwn struct{ Data string }
-
 // Paint makes a picture of each sample and answers with Pictured.
 type Paint struct {
-	Samples       []wire.Sample
+	Samples       []wire.Sample // none for texts
 	Width, Height int
 }
 
@@ -34,10 +31,9 @@ type Reveal struct{ ID string }
 // Reload loads the page anew.
 type Reload struct{}
 
-func (Send) effect()    {}
-func (OpenOwn) effect() {}
-func (Paint) effect()   {}
-func (Save) effect()    {}
-func (Focus) effect()   {}
-func (Reveal) effect()  {}
-func (Reload) effect()  {}
+func (Send) effect()   {}
+func (Paint) effect()  {}
+func (Save) effect()   {}
+func (Focus) effect()  {}
+func (Reveal) effect() {}
+func (Reload) effect() {}

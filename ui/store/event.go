@@ -59,12 +59,6 @@ type PointAt struct {
 // PointAway takes the chart cursor away.
 type PointAway struct{}
 
-// Picked says that a file was picked in the input with this id.
-type Picked struct {
-	ID   string
-	File File
-}
-
 // Pictured brings the addresses of the samples' pictures.
 type Pictured struct{ URLs []string }
 
@@ -86,6 +80,5 @@ func (Fold) event()      {}
 func (Key) event()       {}
 func (PointAt) event()   {}
 func (PointAway) event() {}
-func (Picked) event()    {}
 func (Pictured) event()  {}
 func (Broke) event()     {}

@@ -10,20 +10,23 @@ import (
 	"github.com/pcloralab/pcloralab/pclora/run"
 )
 
-// Settings are what a person chooses: what decides the run, and how many
-// trainers make it.
+// Settings are what a person chooses on a form: what decides the run, or the
+// teaching before it, and how many trainers make it.
 type Settings struct {
 	run.Config
+	Teach    run.Teach
 	Replicas int
 }
 
 // Defaults are the settings the page starts with, on a machine that runs this
 // many replicas unasked.
-func Defaults(replicas int) Settings { return Settings{run.Default(), replicas} }
+func Defaults(replicas int) Settings {
+	return Settings{Config: run.Default(), Teach: run.DefaultTeach(run.TeachLoRA), Replicas: replicas}
+}
 
 // A Field is a setting that is a number.
 type Field struct {
-	Name  string // as in Config's JSON
+	Name  string // as in Config's JSON; "teach-" before it for one of run.Teach
 	Label string
 	In    run.Range
 	Whole bool
@@ -38,7 +41,7 @@ type Field struct {
 // SlideEnd is the largest position of a slider; the smallest is 0.
 const SlideEnd = 1000
 
-// Fields lists the numbers among the settings, as a person is shown them.
+// Fields lists the numbers among a run's settings, as a person is shown them.
 var Fields = []Field{
 	{Name: "rank", Label: "Rank", In: run.RankRange, Whole: true, slide: run.Range{Min: 1, Max: 96}, log: true,
 		get: func(c Settings) float64 { return float64(c.Rank) }, set: func(c *Settings, v float64) { c.Rank = int(v) }},
@@ -68,9 +71,11 @@ var Fields = []Field{
 
 // FieldOf returns the number with this name.
 func FieldOf(name string) (Field, bool) {
-	for _, f := range Fields {
-		if f.Name == name {
-			return f, true
+	for _, fields := range [][]Field{Fields, TeachFields} {
+		for _, f := range fields {
+			if f.Name == name {
+				return f, true
+			}
 		}
 	}
 	return Field{}, false
@@ -107,7 +112,10 @@ func (f Field) check(c Settings) error {
 	if err := run.CheckReplicas(alone.Replicas); err != nil {
 		return fieldReason(err)
 	}
-	return fieldReason(alone.Validate())
+	if err := alone.Teach.Validate(); err != nil {
+		return fieldReason(err)
+	}
+	return fieldReason(alone.Config.Validate())
 }
 
 // ungroup takes the commas out of 100,000. A comma that does not stand before

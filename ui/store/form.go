@@ -13,19 +13,32 @@ type Form struct {
 	// Settings holds the last good value of each setting.
 	Settings
 
-	usual int               // replicas unless a person chooses
-	text  map[string]string // of the numbers, as typed
-	fault map[string]string // why a text is no good
+	defaults Settings
+	teach    bool              // whether it is that of teaching
+	text     map[string]string // of the numbers, as typed
+	fault    map[string]string // why a text is no good
 }
 
-// NewForm is a form that shows c on a machine that runs this many replicas
-// unasked.
-func NewForm(c Settings, usual int) Form {
-	f := Form{Settings: c, usual: usual, text: map[string]string{}, fault: map[string]string{}}
-	for _, field := range Fields {
+// NewForm is a form of a run's settings that shows c; defaults are what its
+// settings can be put back to.
+func NewForm(c, defaults Settings) Form { return newForm(c, defaults, false) }
+
+// NewTeachForm is the same for the settings of teaching.
+func NewTeachForm(c, defaults Settings) Form { return newForm(c, defaults, true) }
+
+func newForm(c, defaults Settings, teach bool) Form {
+	f := Form{Settings: c, defaults: defaults, teach: teach, text: map[string]string{}, fault: map[string]string{}}
+	for _, field := range f.fields() {
 		f.text[field.Name] = field.Text(c)
 	}
 	return f
+}
+
+func (f Form) fields() []Field {
+	if f.teach {
+		return TeachFields
+	}
+	return Fields
 }
 
 // Text is what stands in the field.
@@ -35,17 +48,25 @@ func (f Form) Text(name string) string { return f.text[name] }
 func (f Form) Fault(name string) string { return f.fault[name] }
 
 // Default is what stands in the field at first.
-func (f Form) Default(field Field) string { return field.Text(Defaults(f.usual)) }
+func (f Form) Default(field Field) string { return field.Text(f.defaults) }
 
-// Usual is how many replicas a run has unless a person chooses.
-func (f Form) Usual() int { return f.usual }
+// Defaults are the settings that the form can be put back to.
+func (f Form) Defaults() Settings { return f.defaults }
+
+// choices are the names of the settings that are no numbers.
+func (f Form) choices() []string {
+	if f.teach {
+		return nil // the mode is what the numbers' defaults go by
+	}
+	return []string{"decay", "bias", "trainHead", "trainNorms"}
+}
 
 // Changed reports whether a setting differs from its default.
 func (f Form) Changed(name string) bool {
 	if field, ok := FieldOf(name); ok {
 		return f.text[name] != f.Default(field)
 	}
-	c, d := f.Config, run.Default()
+	c, d := f.Config, f.defaults.Config
 	switch name {
 	case "decay":
 		return c.Decay != d.Decay
@@ -61,12 +82,40 @@ func (f Form) Changed(name string) bool {
 
 // AnyChanged reports whether any setting differs from its default.
 func (f Form) AnyChanged() bool {
-	for _, field := range Fields {
+	for _, field := range f.fields() {
 		if f.Changed(field.Name) {
 			return true
 		}
 	}
-	return f.Changed("decay") || f.Changed("bias") || f.Changed("trainHead") || f.Changed("trainNorms")
+	return slices.ContainsFunc(f.choices(), f.Changed)
+}
+
+// toward returns the form with other defaults. What a person has changed stays.
+func (f Form) toward(defaults Settings) Form {
+	next := newForm(defaults, defaults, f.teach)
+	for _, field := range f.fields() {
+		if !f.Changed(field.Name) {
+			continue
+		}
+		field.set(&next.Settings, field.get(f.Settings))
+		next.text[field.Name] = f.text[field.Name]
+		if fault := f.fault[field.Name]; fault != "" {
+			next.fault[field.Name] = fault
+		}
+	}
+	if f.Changed("decay") {
+		next.Config.Decay = f.Config.Decay
+	}
+	if f.Changed("bias") {
+		next.Config.Bias = f.Config.Bias
+	}
+	if f.Changed("trainHead") {
+		next.Config.TrainHead = f.Config.TrainHead
+	}
+	if f.Changed("trainNorms") {
+		next.Config.TrainNorms = f.Config.TrainNorms
+	}
+	return next
 }
 
 // with returns the form with this text in a number's field. maxRank and layer
@@ -76,8 +125,8 @@ func (f Form) with(field Field, text string, maxRank int, layer string) Form {
 	f.text[field.Name] = text
 	next := f.Settings
 	err := field.read(text, &next)
-	if err == nil && field.Name == "rank" && layer != "" {
-		err = fieldReason(next.CheckRank(maxRank, layer))
+	if err == nil && field.isRank() && layer != "" {
+		err = fieldReason(run.Config{Rank: int(field.get(next))}.CheckRank(maxRank, layer))
 	}
 	if err != nil {
 		f.fault[field.Name] = err.Error()
@@ -96,6 +145,10 @@ func (f Form) choose(name, value string) Form {
 		f.Config.Decay = value
 	case name == "bias" && slices.Contains(run.Biases, value):
 		f.Config.Bias = value
+	case name == TeachMode && slices.Contains(run.TeachModes, value):
+		d := f.defaults
+		d.Teach = run.DefaultTeach(value)
+		return f.toward(d)
 	}
 	return f
 }
@@ -114,22 +167,18 @@ func (f Form) check(name string, on bool) Form {
 // on returns the form on a machine that runs this many replicas unasked. A
 // number that a person has chosen stays.
 func (f Form) on(usual int) Form {
-	changed := f.Changed("replicas")
-	f.usual = usual
-	if changed {
-		return f
-	}
-	return f.restore("replicas")
+	d := f.defaults
+	d.Replicas = usual
+	return f.toward(d)
 }
 
 // restore returns the form with one setting at its default, all of them for an
 // empty name. What is loaded stays.
 func (f Form) restore(name string) Form {
-	d := Defaults(f.usual)
-	d.Model, d.Data = f.Config.Model, f.Config.Data
 	if name == "" {
-		return NewForm(d, f.usual)
+		return newForm(f.defaults, f.defaults, f.teach)
 	}
+	d := f.defaults
 	if field, ok := FieldOf(name); ok {
 		return f.with(field, field.Text(d), 0, "")
 	}

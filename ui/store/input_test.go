@@ -134,18 +134,18 @@ func TestSettings(t *testing.T) {
 		{"a seed too large", []store.Event{store.Edit{Field: "seed", Text: "4294967296"}}, "seed", "4294967296", "between"},
 		{"a rank above the layers'", []store.Event{store.Edit{Field: "rank", Text: "9"}}, "rank", "9", "at most 8"},
 		{"mended", []store.Event{store.Edit{Field: "rank", Text: "9"}, store.Edit{Field: "rank", Text: "8"}}, "rank", "8", ""},
-		{"default", []store.Event{store.Edit{Field: "rank", Text: "x"}, store.Restore{Field: "rank"}}, "rank", "4", ""},
+		{"default", []store.Event{store.Edit{Field: "rank", Text: "x"}, store.Restore{Field: "rank"}}, "rank", "1", ""},
 		{"all defaults", []store.Event{store.Edit{Field: "rank", Text: "x"}, store.Edit{Field: "steps", Text: "x"}, store.Restore{}}, "steps", "600", ""},
 		{"the slider's end is the layers' rank", []store.Event{store.Slide{Field: "rank", At: store.SlideEnd}}, "rank", "8", ""},
 		{"the slider's start", []store.Event{store.Slide{Field: "learningRate", At: 0}}, "learningRate", "0.00001", ""},
 		{"the slider beyond its end", []store.Event{store.Slide{Field: "alpha", At: 9999}}, "alpha", "1", ""},
 		{"the slider's middle", []store.Event{store.Slide{Field: "alpha", At: 512}}, "alpha", "0.5", ""}, // a multiple of 0.05
-		{"up", []store.Event{store.Nudge{Field: "rank", Ways: 1}}, "rank", "5", ""},
+		{"up", []store.Event{store.Nudge{Field: "rank", Ways: 1}}, "rank", "2", ""},
 		{"up on a logarithmic scale", []store.Event{store.Nudge{Field: "learningRate", Ways: 1}}, "learningRate", "0.005", ""},
 		{"down on a logarithmic scale", []store.Event{store.Nudge{Field: "learningRate", Ways: -1}}, "learningRate", "0.001", ""},
 		{"down a decade", []store.Event{store.Nudge{Field: "learningRate", Ways: -1}, store.Nudge{Field: "learningRate", Ways: -1}}, "learningRate", "0.0005", ""},
 		{"down to the end", []store.Event{store.Edit{Field: "alpha", Text: "0.02"}, store.Nudge{Field: "alpha", Ways: -1}}, "alpha", "0", ""},
-		{"no such field", []store.Event{store.Edit{Field: "model", Text: "x"}, store.Slide{Field: "x"}, store.Nudge{Field: "x"}}, "rank", "4", ""},
+		{"no such field", []store.Event{store.Edit{Field: "model", Text: "x"}, store.Slide{Field: "x"}, store.Nudge{Field: "x"}}, "rank", "1", ""},
 	} {
 		s := uitest.After(uitest.Ready(), tt.events...)
 		fault := s.Form.Fault(tt.field)
@@ -191,7 +191,7 @@ func TestLockedSettings(t *testing.T) {
 
 func TestFold(t *testing.T) {
 	s := uitest.After(uitest.Ready(), store.Fold{Name: "more"})
-	if !s.IsOpen("more") || s.IsOpen("own") {
+	if !s.IsOpen("more") || s.IsOpen("numbers") {
 		t.Error("Fold more: want it alone open")
 	}
 	if uitest.After(s, store.Fold{Name: "more"}).IsOpen("more") {

@@ -2,12 +2,6 @@ package store
 
 import "github.com/pcloralab/pcloralab/wasm/wire"
 
-// The most bytes the page reads of a person's own model.
-const (
-	MaxConfig  = 1_000_000
-	MaxWeights = 64_000_000
-)
-
 // Can reports whether pressing the button with this id means anything now.
 func (s State) Can(id string) bool {
 	if s.Phase == Dead {
@@ -34,22 +28,32 @@ func (s State) Can(id string) bool {
 		return idle && s.Phase == Finished
 	case "retry":
 		return idle && s.Notice.Again
-	case "own-open":
-		return s.CanOpen() && s.Own.Config.Name != "" && s.Own.Weights.Name != ""
-	case "built-in":
-		return s.CanOpen() && s.Form.Config.Model == OwnModel
 	case "dismiss":
 		return s.Notice.Reason != ""
+	case "teach-start":
+		return idle && s.TeachLock() == "" && (s.Phase == Untaught || s.Phase == Ready || s.Phase == Finished || s.Phase == Stopped)
+	case "teach-pause":
+		return idle && s.Phase == InCourse
+	case "teach-resume":
+		return idle && s.Phase == CoursePaused
+	case "teach-stop":
+		return s.Teaching() && s.Busy != Stopping && s.Busy != Measuring
+	case "teach-next":
+		return idle && s.Phase == Ready
+	case "ask":
+		return s.canAsk()
+	case "ask-camera-on", "ask-camera-off", "ask-snap":
+		return s.canAskCamera(id)
 	case "bench-run":
 		return s.canBench()
 	}
-	return false
+	return s.canFlow(id)
 }
 
 // CanOpen reports whether another model may be opened now: no run is in
 // progress and the trainer waits.
 func (s State) CanOpen() bool {
-	return s.Busy == Idle && !s.Bench.On && s.Engine.Kernels != "" && s.Phase != Running && s.Phase != Paused && s.Phase != Dead
+	return s.Busy == Idle && !s.Bench.On && !s.Teaching() && s.Engine.Kernels != "" && s.Phase != Running && s.Phase != Paused && s.Phase != Dead
 }
 
 // press applies a press of a button; one that means nothing changes nothing.
@@ -65,23 +69,27 @@ func (s State) press(id string) (State, []Effect) {
 			return s.start(Stepping, Send{wire.Start{Config: s.Form.Config, Replicas: s.Form.Replicas, Paused: true}}, Send{wire.Step{}})
 		}
 		return s.send(Stepping, wire.Step{})
-	case "pause":
+	case "teach-start":
+		return s.teach()
+	case "teach-next":
+		s, effects := s.away()
+		return s, append(effects, Reveal{ID: "stage"}, Focus{ID: "start"})
+	case "ask":
+		return s.ask()
+	case "ask-camera-on", "ask-camera-off", "ask-snap":
+		return s.pressAskCamera(id)
+	case "pause", "teach-pause":
 		return s.send(Pausing, wire.Pause{})
-	case "resume":
+	case "resume", "teach-resume":
 		return s.send(Resuming, wire.Resume{})
-	case "stop":
+	case "stop", "teach-stop":
 		return s.send(Stopping, wire.Stop{})
 	case "reset", "again":
 		return s.send(Resetting, wire.Reset{})
 	case "download":
 		return s.send(Exporting, wire.Export{})
 	case "retry":
-		return s.load(BuiltInModel)
-	case "built-in":
-		return s.load(BuiltInModel)
-	case "own-open":
-		data := s.Form.Config.Data
-		return s.opening(OwnModel), []Effect{OpenOwn{Data: data}}
+		return s.load(s.asked)
 	case "dismiss":
 		s.Notice = Notice{Count: s.Notice.Count}
 		return s, []Effect{Focus{ID: s.mainButton(), From: "notice"}}
@@ -92,7 +100,7 @@ func (s State) press(id string) (State, []Effect) {
 	case "bench-stop":
 		return s.stopBench()
 	}
-	return s, nil
+	return s.pressFlow(id)
 }
 
 // start asks for a run, or leads to the setting that stands in its way.
@@ -112,7 +120,7 @@ func (s State) send(busy Busy, c wire.Command) (State, []Effect) {
 
 // mainButton is the button that most likely comes next.
 func (s State) mainButton() string {
-	for _, id := range []string{"start", "pause", "resume", "download", "reset", "retry"} {
+	for _, id := range []string{"start", "pause", "resume", "download", "reset", "retry", "teach-pause", "teach-resume", "teach-start"} {
 		if s.Can(id) {
 			return id
 		}
@@ -140,6 +148,9 @@ func (s State) key(k Key) (State, []Effect) {
 			s.Cursor, s.Spoken = Cursor{}, ""
 			return s, nil
 		}
+		if s.Can("shelf-no") {
+			return s.press("shelf-no")
+		}
 		return s.press("dismiss")
 	case ".", "s", "S":
 		if !k.Typing {
@@ -153,7 +164,7 @@ func (s State) key(k Key) (State, []Effect) {
 	if k.Key != " " {
 		return s.moveCursor(k), nil
 	}
-	for _, id := range []string{"start", "pause", "resume"} {
+	for _, id := range []string{"start", "pause", "resume", "teach-pause", "teach-resume"} {
 		if s.Can(id) {
 			return s.press(id)
 		}

@@ -13,12 +13,16 @@ type Phase string
 // The phases.
 const (
 	Loading  Phase = "loading"
+	Untaught Phase = "untaught" // the teacher must be taught before a run
 	Ready    Phase = "ready"
 	Running  Phase = "running"
 	Paused   Phase = "paused"
 	Finished Phase = "finished"
 	Stopped  Phase = "stopped"
 	Dead     Phase = "failed-fatal" // the trainer is gone
+
+	InCourse     Phase = "teaching"
+	CoursePaused Phase = "teaching-paused"
 )
 
 // A Busy names the command that the trainer has not answered yet.
@@ -35,14 +39,18 @@ const (
 	Stopping  Busy = "stop"
 	Resetting Busy = "reset"
 	Exporting Busy = "export"
+
+	PeekingModel Busy = "peek-model"
+	PeekingData  Busy = "peek-data"
+	Arranging    Busy = "arrange"
+	Tutoring     Busy = "teach"
+	Measuring    Busy = "measure" // the model, after a course
 )
 
-// The model and the data that the page opens by itself, and the name of a
-// model that the person brings.
+// The model and the data that the page opens by itself.
 const (
 	BuiltInModel = "fashion-vit"
 	BuiltInData  = "fashion-mnist"
-	OwnModel     = "own"
 )
 
 // A State is all that the page shows. Copy it freely: Apply never changes what
@@ -50,12 +58,17 @@ const (
 type State struct {
 	Phase  Phase
 	Busy   Busy
-	back   Phase  // where a refused Load leads back to
-	asked  string // model of the Load under way
+	back   Phase // where a refused Load leads back to
+	first  bool  // whether the Load under way is the first
+	asked  Pair  // of the Load under way, or the last one
+	Chosen Pair  // what the person has chosen
+	Loaded Pair  // what the trainer has; empty before the first Loaded
+	Flow   Flow
 	Engine run.Engine
 
 	Machine run.Machine
 	Memory  run.Memory // of a run with the loaded model and data; zero before the first Loaded
+	Millis  float64    // of a step of a run, for each example, one trainer, estimated; 0 if not known
 
 	Progress wire.Loading // the download under way; What is empty for none
 	Model    wire.Model   // Name is empty before the first Loaded
@@ -63,8 +76,9 @@ type State struct {
 	Samples  []wire.Sample
 	Pictures []string // one address a sample; empty until they are made
 	Teacher  Teacher
-	Own      Own
 
+	Teach  Teach
+	Ask    Ask
 	Form   Form
 	Run    *Run // nil before the first Start and after Reset; replaced, never written to
 	Result *run.Result
@@ -87,19 +101,6 @@ type Teacher struct {
 // Accuracy is in [0, 1], 0 for an unmeasured teacher.
 func (t Teacher) Accuracy() float64 {
 	return run.Eval{Correct: t.Correct, Total: t.Total}.Accuracy()
-}
-
-// Own holds the files that the person picked.
-type Own struct {
-	Config, Weights File
-	Fault           string // why they cannot be opened; empty if nothing is wrong
-}
-
-// A File is a picked file. It stays in the browser; the page knows its name and
-// its size in bytes.
-type File struct {
-	Name string
-	Size int64
 }
 
 // A Run is a run in progress or one that has ended.
@@ -148,7 +149,8 @@ func New() State {
 	return State{
 		Phase: Loading,
 		back:  Loading,
-		Form:  NewForm(Defaults(1), 1), // until the trainer tells of the machine
+		Form:  NewForm(Defaults(1), Defaults(1)), // until the trainer tells of the machine
+		Teach: Teach{Form: NewTeachForm(Defaults(1), Defaults(1))},
 		Said:  "Starting the trainer.",
 	}
 }
@@ -158,6 +160,10 @@ func (s State) IsOpen(name string) bool { return s.open[name] }
 
 // Locked reports whether the settings belong to a run and cannot change.
 func (s State) Locked() bool { return s.Run != nil || s.Busy == Starting || s.Busy == Stepping }
+
+// FirstLoad reports whether the model and data that the page begins with are
+// being loaded.
+func (s State) FirstLoad() bool { return s.Busy == Opening && s.first }
 
 // FirstFault is the first field that cannot be used, as a person is shown them,
 // and why.
@@ -198,6 +204,10 @@ func (s State) Config() run.Config {
 	}
 	return s.Form.Config
 }
+
+// Texts reports whether the loaded model reads texts; otherwise it is images, as
+// it is before one is loaded.
+func (s State) Texts() bool { return s.Model.Texts }
 
 // MaxRank is the largest rank that every layer allows and a layer that has it;
 // without a model it is the largest rank of all.

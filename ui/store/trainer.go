@@ -10,6 +10,9 @@ import (
 
 // heard applies a message of the trainer.
 func (s State) heard(e wire.Event, now time.Time) (State, []Effect) {
+	if next, effects, mine := s.heardFlow(e); mine {
+		return next, effects
+	}
 	switch e := e.(type) {
 	case wire.Ready:
 		return s.ready(e)
@@ -18,7 +21,14 @@ func (s State) heard(e wire.Event, now time.Time) (State, []Effect) {
 	case wire.Loaded:
 		return s.loaded(e)
 	case wire.Taught:
-		return s.taught(e), nil
+		if s.Teaching() {
+			return s.taughtAnew(e)
+		}
+		return s.taught(e)
+	case wire.TeachStarted:
+		return s.teachStarted(e, now)
+	case wire.Answered:
+		return s.answered(e)
 	case wire.Failed:
 		return s.failed(e)
 	case wire.Started:
@@ -34,6 +44,9 @@ func (s State) heard(e wire.Event, now time.Time) (State, []Effect) {
 		return s.benched(e)
 	case wire.BenchStopped:
 		return s.benchStopped()
+	}
+	if s.Teaching() {
+		return s.taughtMore(e, now)
 	}
 	if s.Run == nil || s.Busy == Resetting || (s.Phase != Running && s.Phase != Paused) {
 		return s, nil // it was under way when the run ended
@@ -87,32 +100,27 @@ func (s State) paused(e wire.Paused) (State, []Effect) {
 
 func (s State) ready(e wire.Ready) (State, []Effect) {
 	s.Engine, s.Machine = e.Engine, e.Machine
-	s.Form = s.Form.on(e.Machine.Replicas())
+	s.Form, s.Teach.Form = s.Form.on(e.Machine.Replicas()), s.Teach.Form.on(e.Machine.Replicas())
 	if s.Model.Name != "" || s.Busy != Idle {
 		return s, nil
 	}
-	return s.load(BuiltInModel)
+	return s.load(Pair{BuiltInModel, BuiltInData})
 }
 
-// load asks for a built-in model.
-func (s State) load(model string) (State, []Effect) {
-	s = s.opening(model)
-	return s, []Effect{Send{wire.Load{Model: model, Data: BuiltInData}}}
-}
-
-// opening is the State while a Load is under way.
-func (s State) opening(model string) State {
+// load asks for a model and data.
+func (s State) load(p Pair) (State, []Effect) {
 	if s.Phase != Loading {
 		s.back = s.Phase
 	}
-	s.Phase, s.Busy, s.asked = Loading, Opening, model
+	s.Phase, s.Busy, s.asked, s.Chosen = Loading, Opening, p, p
+	s.first = s.Loaded == Pair{}
 	s.Notice.Reason, s.Progress = "", wire.Loading{}
-	s.Said = "Loading the model and the images."
-	return s
+	s.Said = "Loading the model and the data."
+	return s, []Effect{Send{wire.Load{Model: p.Model, Data: p.Data}}}
 }
 
 func (s State) loading(e wire.Loading) State {
-	if s.Busy != Opening {
+	if s.Busy != Opening && s.Busy != PeekingModel && s.Busy != PeekingData {
 		return s
 	}
 	if e.What != s.Progress.What {
@@ -129,22 +137,42 @@ func (s State) loaded(e wire.Loaded) (State, []Effect) {
 	s.Model, s.Data, s.Samples, s.Memory = e.Model, e.Data, e.Samples, e.Memory
 	s.Teacher, s.Pictures, s.Progress = Teacher{}, nil, wire.Loading{}
 	s.Run, s.Result, s.Saved, s.Cursor, s.Spoken = nil, nil, Saved{}, Cursor{}, ""
-	s.Form.Config.Model, s.Form.Config.Data = s.asked, e.Data.Name
-	s.Form = s.edited("rank", s.Form.Text("rank"))
+	s.Loaded = s.asked
+	s.Millis, s.Ask = e.Millis, s.Ask.forget()
+	s.Teach = s.Teach.learns(e, s.Machine)
+	s.Form = s.Form.toward(s.defaults())
+	s.Form = s.edited(s.Form, "rank", s.Form.Text("rank"))
 	s.back = Loading
-	s.Said = saidMeasuring(e.Data)
-	return s, []Effect{Paint{Samples: e.Samples, Width: e.Data.Width, Height: e.Data.Height}}
+	s.Said = s.saidMeasuring()
+	paint := Paint{Samples: e.Samples, Width: e.Data.Width, Height: e.Data.Height}
+	if s.Texts() {
+		paint = Paint{}
+	}
+	s, effects := s.withoutAskCamera()
+	effects = append(effects, paint)
+	if e.Untaught {
+		return s.untaught(effects)
+	}
+	return s, effects
 }
 
-func (s State) taught(e wire.Taught) State {
+// defaults are the settings of a run that suit what is loaded and the machine.
+func (s State) defaults() Settings {
+	d := Settings{Config: run.DefaultFor(s.asked.Model, s.Model.Texts)}
+	d.Data, d.Rank = s.Data.Name, run.FitRank(s.Model.Layers)
+	d.Replicas = s.Memory.Fit(d.Config, s.Machine.Replicas(), s.Machine)
+	return d
+}
+
+func (s State) taught(e wire.Taught) (State, []Effect) {
 	if s.Busy != Opening || s.Model.Name == "" {
-		return s
+		return s, nil
 	}
 	s.Teacher = Teacher{Correct: e.Correct, Total: e.Total, Answers: e.Answers}
 	s.Phase, s.Busy = Ready, Idle
 	s.back = Ready
-	s.Said = saidReady(s.Teacher)
-	return s
+	s.Said = s.saidReady()
+	return s.arrived("start")
 }
 
 func (s State) started(e wire.Started, now time.Time) (State, []Effect) {
@@ -184,7 +212,7 @@ func (s State) finished(e wire.Finished, now time.Time) (State, []Effect) {
 	s.Run.since = time.Time{}
 	s.Run.Last.Lambda = 0 // also where the last step still had some left
 	s.Phase, s.Busy, s.Result = Finished, Idle, &e.Result
-	s.Said = saidFinished(e.Result)
+	s.Said = s.saidFinished(e.Result)
 	return s, []Effect{Focus{ID: "download", From: "pause"}, Reveal{ID: "result"}}
 }
 
@@ -194,7 +222,7 @@ func (s State) wasReset() (State, []Effect) {
 	}
 	s.Phase, s.Busy = Ready, Idle
 	s.Run, s.Result, s.Saved, s.Cursor, s.Spoken = nil, nil, Saved{}, Cursor{}, ""
-	s.Said = saidReady(s.Teacher)
+	s.Said = s.saidReady()
 	return s, []Effect{Focus{ID: "start", From: "reset"}, Focus{ID: "start", From: "again"}}
 }
 
@@ -212,12 +240,22 @@ func (s State) failed(e wire.Failed) (State, []Effect) {
 	if s.Bench.On && e.Doing == "measuring" {
 		s.Bench.On, s.Bench.Stopping, s.Bench.Queue = false, false, nil
 	}
+	if e.Doing == "asking" && s.Ask.Waiting && !e.Fatal {
+		s.Ask.Waiting, s.Ask.Fault = false, e.Reason
+		return s, []Effect{Focus{ID: "ask-fault"}}
+	}
+	if s.Busy == Measuring && !e.Fatal && slices.Contains(needsRun, e.Doing) {
+		return s, nil // the course ended before the command arrived
+	}
 	inRun := s.Run != nil && (s.Phase == Running || s.Phase == Paused)
 	if !inRun && !e.Fatal && s.Busy == Idle && slices.Contains(needsRun, e.Doing) {
 		return s, nil // the run ended before the command arrived, which is no fault
 	}
+	if next, effects, mine := s.refused(e); mine {
+		return next, effects
+	}
 	s.Notice = Notice{Doing: e.Doing, Reason: e.Reason, Fatal: e.Fatal, Count: s.Notice.Count + 1}
-	s.Progress = wire.Loading{}
+	s.Progress, s.Ask.Waiting = wire.Loading{}, false
 	switch {
 	case e.Fatal:
 		s.Phase, s.Said = Dead, "The trainer is gone. Reload the page to go on."
@@ -228,6 +266,8 @@ func (s State) failed(e wire.Failed) (State, []Effect) {
 		if s.back != Loading {
 			s.Said = "Not opened. The model from before stays."
 		}
+	case s.Teaching() && (s.Busy == Measuring || slices.Contains(endsCourse, e.Doing)):
+		s = s.courseFailed(e.Reason)
 	case inRun && slices.Contains(endsRun, e.Doing):
 		r := *s.Run
 		r.since = time.Time{}
@@ -240,11 +280,12 @@ func (s State) failed(e wire.Failed) (State, []Effect) {
 	return s, []Effect{Focus{ID: "notice"}}
 }
 
-// What Failed says was being done: where that ends a run, and where it needs
-// one.
+// What Failed says was being done: where that ends a run or a course, and where
+// it needs one.
 var (
-	endsRun  = []string{"training", "finishing"}
-	needsRun = []string{"pausing", "resuming", "stepping", "stopping"}
+	endsRun    = []string{"training", "finishing"}
+	endsCourse = []string{"teaching", "training", "finishing"}
+	needsRun   = []string{"pausing", "resuming", "stepping", "stopping"}
 )
 
 // broke is a failure that is not the trainer's.

@@ -8,12 +8,45 @@ import (
 	"github.com/pcloralab/pcloralab/wasm/wire"
 )
 
-func saidMeasuring(d wire.Data) string {
-	return "Measuring the original on " + say.Count(d.Test) + " test images."
+// Things is what the loaded data is of: images or texts.
+func (s State) Things() string {
+	if s.Texts() {
+		return "texts"
+	}
+	return "images"
 }
 
-func saidReady(t Teacher) string {
-	return fmt.Sprintf("Ready. The original answers %s of %s test images correctly.", say.Count(t.Correct), say.Count(t.Total))
+// tests is the test part in words.
+func (s State) tests() string { return say.Count(s.Data.Test) + " test " + s.Things() }
+
+func (s State) saidMeasuring() string { return "Measuring the original on " + s.tests() + "." }
+
+// answers says how many of the test part a model answers correctly.
+func (s State) answers(correct, total int) string {
+	return fmt.Sprintf("%s of %s test %s correctly", say.Count(correct), say.Count(total), s.Things())
+}
+
+func (s State) saidReady() string {
+	return "Ready. The original answers " + s.answers(s.Teacher.Correct, s.Teacher.Total) + "."
+}
+
+func (s State) saidTaught() string {
+	return "Taught. The model answers " + s.answers(s.Teacher.Correct, s.Teacher.Total) + "."
+}
+
+func saidModelSeen(e wire.ModelSeen) string {
+	if e.Fault != "" {
+		return "This model does not fit this machine."
+	}
+	return fmt.Sprintf("%s has %s parameters. Use it, or look at another.", e.Title, say.Short(e.Params))
+}
+
+func saidDataSeen(e wire.DataSeen) string {
+	if e.Fault != "" {
+		return "The data cannot be used like this."
+	}
+	return fmt.Sprintf("%d classes: %s examples to learn from, %s for validation, %s to test on.",
+		len(e.Classes), say.Count(e.Parts[0]), say.Count(e.Parts[1]), say.Count(e.Parts[2]))
 }
 
 func saidRunning(c run.Config) string {
@@ -28,17 +61,13 @@ func saidStopped(r *Run) string {
 	return fmt.Sprintf("Stopped after step %s of %s. What was measured stays; reset to start anew.", say.Count(r.N), say.Count(r.Config.Steps))
 }
 
-func saidFinished(r run.Result) string {
-	return fmt.Sprintf("Finished. The student answers %s of %s test images correctly, the original %s, and %s of the encoder’s linear weights are gone.",
-		say.Count(r.After.Correct), say.Count(r.After.Total), say.Count(r.Before.Correct), say.Share(r.Gone()))
+func (s State) saidFinished(r run.Result) string {
+	return fmt.Sprintf("Finished. The student answers %s, the original %s, and %s of the encoder’s linear weights are gone.",
+		s.answers(r.After.Correct, r.After.Total), say.Count(r.Before.Correct), say.Share(r.Gone()))
 }
 
 func saidSaved(f Saved) string {
 	return fmt.Sprintf("%s (%s) went to your downloads.", f.Name, say.Bytes(int64(f.Bytes)))
-}
-
-func tooLarge(f File, most int64) string {
-	return fmt.Sprintf("%s has %s, at most %s are read: choose a smaller file.", f.Name, say.Bytes(f.Size), say.Bytes(most))
 }
 
 func lostNotice(e wire.ReplicaLost, count int) Notice {

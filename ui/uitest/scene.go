@@ -26,7 +26,7 @@ var (
 	Engine = wire.Ready{Engine: run.Engine{Kernels: "portable-4x4", Replicas: 1, Build: "native"}, Machine: run.Machine{Threads: 2}}
 	Small  = wire.Loaded{
 		Model: wire.Model{Name: "fashion-vit", Params: 2000, Bytes: 8000, FLOPs: 40_000, Layers: layers()},
-		Data:  wire.Data{Name: "fashion-mnist", Classes: []string{"T-shirt", "Bag", "<b>"}, Train: 60, Test: 10, Width: 2, Height: 1},
+		Data:  wire.Data{Name: "fashion-mnist", Classes: []string{"T-shirt", "Bag", "<b>"}, Train: 60, Test: 10, Width: 2, Height: 1, Channels: 1},
 		Samples: []wire.Sample{
 			{Index: 3, Label: 0, Pixels: []byte{0, 255}},
 			{Index: 5, Label: 1, Pixels: []byte{9, 9}},
@@ -38,8 +38,8 @@ var (
 	Student = wire.Evaluated{Eval: run.Eval{Step: 2, Lambda: 0.5, Correct: 7, Total: 10},
 		Answers: []wire.Answer{{Class: 0, Confidence: 0.9}, {Class: 0, Confidence: 0.6}, {Class: 1, Confidence: 0.4}}}
 	Outcome = wire.Finished{Result: run.Result{
-		Before:  run.Side{Correct: 9, Total: 10, EncoderWeights: 1536, Params: 2000, Bytes: 8000, FLOPs: 40_000, Millis: 1.5},
-		After:   run.Side{Correct: 8, Total: 10, EncoderWeights: 288, Params: 752, Bytes: 3008, FLOPs: 10_000, Millis: 2},
+		Before:  run.Side{Correct: 9, Total: 10, EncoderWeights: 1536, Params: 2000, Bytes: 8000, EncoderBytes: 6800, EmbeddingBytes: 400, FLOPs: 40_000, Millis: 1.5},
+		After:   run.Side{Correct: 8, Total: 10, EncoderWeights: 288, Params: 752, Bytes: 3008, EncoderBytes: 1800, EmbeddingBytes: 400, FLOPs: 10_000, Millis: 2},
 		Seconds: 95,
 	}}
 )

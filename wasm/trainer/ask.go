@@ -98,7 +98,7 @@ func (s *Session) picture(given blobs, e *wire.Answered) (model.Input, error) {
 	if err != nil {
 		return model.Input{}, err
 	}
-	if x, err = s.loaded.prep.Fit(x); err != nil {
+	if x, err = s.loaded.prep.Fit(x, s.loaded.teacher.Settings().Channels); err != nil {
 		return model.Input{}, err
 	}
 	e.Image = &wire.Image{Width: x.Width, Height: x.Height, Channels: x.Channels, Pixels: x.Pixels}

@@ -12,7 +12,7 @@ import (
 type blob struct {
 	path string
 	size int64
-	io.ReaderAt
+	open func() io.ReaderAt // makes a reader, which may hold memory
 }
 
 // blobs are the files of a command, in its order. They are checkpoint.Files and
@@ -37,7 +37,7 @@ func (b blobs) Names() []string {
 func (b blobs) Open(name string) (io.ReaderAt, int64, error) {
 	for _, f := range b {
 		if f.path == name {
-			return f.ReaderAt, f.size, nil
+			return f.open(), f.size, nil
 		}
 	}
 	return nil, 0, fmt.Errorf("%q is not among the files: choose them again", name)
@@ -63,7 +63,7 @@ func (f blob) all() ([]byte, error) {
 		return nil, fmt.Errorf("%q has %d MB, at most %d MB are read: take a part of it", f.path, f.size>>20, int64(maxBlob)>>20)
 	}
 	b := make([]byte, f.size)
-	if n, err := f.ReadAt(b, 0); n < len(b) {
+	if n, err := f.open().ReadAt(b, 0); n < len(b) {
 		if err == nil || err == io.EOF {
 			err = io.ErrUnexpectedEOF
 		}

@@ -1,42 +1,13 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"syscall/js"
 
+	"github.com/pcloralab/pcloralab/wasm/web"
 	"github.com/pcloralab/pcloralab/wasm/wire"
 )
-
-// A jsFile reads one of the browser's File objects a piece at a time, so that a
-// large one never lies in memory whole. It implements io.ReaderAt.
-type jsFile struct {
-	file js.Value
-	size int64
-}
-
-// ReadAt implements io.ReaderAt.
-func (f jsFile) ReadAt(p []byte, at int64) (int, error) {
-	if at < 0 || at >= f.size {
-		return 0, io.EOF
-	}
-	end := min(at+int64(len(p)), f.size)
-	var n int
-	err := try(func() {
-		piece := js.Global().Get("FileReaderSync").New().Call("readAsArrayBuffer", f.file.Call("slice", float64(at), float64(end)))
-		n = js.CopyBytesToGo(p, js.Global().Get("Uint8Array").New(piece))
-	})
-	switch {
-	case err != nil:
-		return n, fmt.Errorf("the file cannot be read any more (%w): choose it again", err)
-	case n < int(end-at):
-		return n, errors.New("the file has become shorter: choose it again")
-	case n < len(p):
-		return n, io.EOF
-	}
-	return n, nil
-}
 
 // filesOf takes the File objects that came with a command.
 func filesOf(c wire.Command, data js.Value) (blobs, error) {
@@ -55,7 +26,7 @@ func filesOf(c wire.Command, data js.Value) (blobs, error) {
 			return nil, wire.FormatError(fmt.Sprintf("%.80q is no file: choose it again", l.Path))
 		}
 		size := int64(o.Get("size").Float()) // what it says of itself counts
-		all[i] = blob{path: l.Path, size: size, ReaderAt: jsFile{o, size}}
+		all[i] = blob{path: l.Path, size: size, open: func() io.ReaderAt { return web.Blob(o) }}
 	}
 	return all, nil
 }

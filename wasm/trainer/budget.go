@@ -37,25 +37,25 @@ func (s *Session) speed() float64 {
 	return s.flops
 }
 
-// millis estimates the time of a step for each of its examples.
-func (s *Session) millisEach(c train.Cost, batch int) float64 {
-	return float64(c.FLOPs()) / s.speed() / productShare * 1000 / float64(batch)
+// millisEach estimates the time of a step for each of its examples.
+func (s *Session) millisEach(flops int64, batch int) float64 {
+	return float64(flops) / s.speed() / productShare * 1000 / float64(batch)
 }
 
-// costs says what compression and teaching take with what is loaded.
-func (s *Session) costs(l *loaded) (run.Memory, []wire.TeachBudget, float64) {
+// costs says what teaching takes with what is loaded, and how long a step of
+// compression, for each example.
+func (s *Session) costs(l *loaded) ([]wire.TeachBudget, float64) {
 	c := *l.teacher.Settings()
-	memory := train.MemoryOf(c, l.train, l.test)
 	mean := c
 	if c.Texts() {
 		mean.Length = l.train.Texts.Mean()
 	}
-	return memory, s.teachBudgets(c, mean, l.train, l.test), s.compressMillis(mean)
+	return s.teachBudgets(c, mean, l.train, l.test), s.compressMillis(mean)
 }
 
 func (s *Session) compressMillis(c model.Config) float64 {
 	r := run.Default()
-	return s.millisEach(train.StepCost(c, r, false), r.Batch)
+	return s.millisEach(train.StepCost(c, r, false).FLOPs(), r.Batch)
 }
 
 // teachBudgets says what each way to teach takes: memory with the longest
@@ -65,7 +65,7 @@ func (s *Session) teachBudgets(c, mean model.Config, sets ...train.Set) []wire.T
 	for _, mode := range run.TeachModes {
 		t := run.DefaultTeach(mode)
 		all = append(all, wire.TeachBudget{Mode: mode, Memory: train.TeachMemoryOf(t, c, sets...),
-			Millis: s.millisEach(train.TeachCost(mean, t), t.Batch)})
+			Millis: s.millisEach(train.TeachFLOPs(mean, t), t.Batch)})
 	}
 	return all
 }

@@ -121,10 +121,7 @@ func record(t *testing.T, w *world) (r run.Record) {
 // key on, as after a loss.
 func team(t *testing.T, c run.Config, replicas int) []byte {
 	t.Helper()
-	l, err := files(allFiles(t)).read()
-	if err != nil {
-		t.Fatal(err)
-	}
+	l := tinyStudy(t)
 	run, err := train.NewTeam(c, l.teacher, l.train, replicas)
 	if err != nil {
 		t.Fatal(err)
@@ -145,24 +142,15 @@ func team(t *testing.T, c run.Config, replicas int) []byte {
 	return b.Bytes()
 }
 
-// allFiles are those of the tiny model and the shipped data.
-func allFiles(t *testing.T) map[string][]byte {
+// tinyStudy is what a run of the tiny model and the shipped data starts from.
+func tinyStudy(t *testing.T) *study {
 	t.Helper()
-	w := &world{files: tinyFiles(t)}
-	all := map[string][]byte{}
-	none := func(int64, int64) {}
-	for _, name := range []string{configFile, weightsFile, prepFile} {
-		all[name], _ = w.Fetch("models/fashion-vit/"+name, maxWeights, none)
+	w := &world{files: tinyFiles(t), clock: time.Unix(0, 0)}
+	s := NewSession(w, "")
+	if err := s.load(load); err != nil {
+		t.Fatal(err)
 	}
-	for _, part := range parts {
-		for _, end := range []string{imagesEnd, labelsEnd} {
-			var err error
-			if all[part.name+end], err = w.Fetch("data/fashion-mnist/"+part.name+end, maxData, none); err != nil {
-				t.Fatal(err)
-			}
-		}
-	}
-	return all
+	return &study{teacher: s.loaded.teacher, train: s.loaded.train, test: s.loaded.test}
 }
 
 // TestReplicasAreATeam: followers that are told by messages make the run that
@@ -254,12 +242,10 @@ func TestReplicaIsLostInAStep(t *testing.T) {
 // afterLoss is the student of two replicas for n steps and of one for the rest.
 func afterLoss(t *testing.T, c run.Config, n int) []byte {
 	t.Helper()
-	l, err := files(allFiles(t)).read()
-	if err != nil {
-		t.Fatal(err)
-	}
+	l := tinyStudy(t)
 	runs := make([]*train.Run, 2)
 	for i := range runs {
+		var err error
 		if runs[i], err = train.NewRun(c, l.teacher, l.train); err != nil {
 			t.Fatal(err)
 		}
@@ -477,7 +463,7 @@ func TestReplicaRefuses(t *testing.T) {
 		want   string
 	}{
 		{"a run without a model", []wire.Order{wire.Begin{Config: tinyRun()}}, "no model"},
-		{"files that are none", []wire.Order{wire.Prepare{}}, "config.json"},
+		{"files that are none", []wire.Order{wire.Prepare{}}, "too short"},
 		{"a step before a run", []wire.Order{wire.Compute{Of: 2}}, "before a run"},
 		{"a sum before a run", []wire.Order{wire.Apply{}}, "before a run"},
 		{"a score before a run", []wire.Order{wire.Measure{}}, "before a run"},

@@ -11,11 +11,11 @@ import (
 
 // hub is where models are downloaded from and kept.
 func (s *Session) hub(base string) *hub.Hub {
-	if base == "" {
+	if base = s.env.Absolute(base); base == "" {
 		base = hub.Default
 	}
 	shelf, _ := s.env.Shelf()
-	return &hub.Hub{Base: strings.TrimSuffix(base, "/"), Page: s.env.Page(), Getter: s.env.Getter(), Shelf: shelf, Now: s.env.Now}
+	return &hub.Hub{Base: base, Page: s.env.Page(), Getter: s.env.Getter(), Shelf: shelf, Now: s.env.Now}
 }
 
 // distant finds a model that is on a server or was downloaded before.

@@ -24,8 +24,11 @@ type Env interface {
 	// Shelf keeps downloaded models. The note says, for people, why they are kept
 	// for a short time alone; it is empty if they last.
 	Shelf() (shelf hub.Shelf, note string)
-	// Page is the page's address.
+	// Page is the page's origin.
 	Page() string
+	// Absolute makes an address that may be relative to the page a whole one; it is
+	// empty if it is none.
+	Absolute(address string) string
 	// Yield lets the world deliver commands.
 	Yield()
 	// Now tells the time.

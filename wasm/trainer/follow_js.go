@@ -8,9 +8,12 @@ import (
 	"github.com/pcloralab/pcloralab/wasm/wire"
 )
 
-// maxExchanged bounds the values of an exchange: no model whose file may be read
-// has more parameters.
-const maxExchanged = maxWeights
+// What a follower takes at most: no model that fits a worker has more parameters
+// to learn, and no file that it is given more bytes.
+const (
+	maxExchanged = 128 << 20 // values
+	maxSupply    = 1 << 30   // bytes
+)
 
 // A leader is the worker's end of the line to the trainer that started it.
 type leader struct{ carrier *carrier } // nil before Begin
@@ -46,7 +49,7 @@ func (l *leader) read(data js.Value) (wire.Order, error) {
 	blob := data.Get("blob")
 	switch o := order.(type) {
 	case wire.Supply:
-		if !blob.InstanceOf(js.Global().Get("ArrayBuffer")) || blob.Get("byteLength").Int() > maxFile {
+		if !blob.InstanceOf(js.Global().Get("ArrayBuffer")) || blob.Get("byteLength").Int() > maxSupply {
 			return nil, fmt.Errorf("%s came without its bytes, or with too many", o.Name)
 		}
 		o.Bytes = bytesOf(blob)

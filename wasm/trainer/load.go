@@ -95,15 +95,20 @@ func (s *Session) bring(from *origin, of *material) (*loaded, error) {
 		return nil, err
 	}
 	l := &loaded{name: from.name, title: from.title, teacher: read.Model, notes: read.Notes, untaught: len(read.Fresh) > 0, about: of}
-	if had := labelsOf(found); !l.untaught && !sameLabels(had, classes) {
-		l.untaught = true
-		l.notes = append(l.notes, "its classes have other names than the data's: it must be taught first")
+	if had := labelsOf(found); !l.untaught && !slices.EqualFunc(had, classes, strings.EqualFold) {
+		if unnamed(had) {
+			l.notes = append(l.notes, "Its classes have no names: they are taken for the data's, in their order. Teach it if that is wrong.")
+		} else {
+			l.untaught = true
+			l.notes = append(l.notes, "Its classes have other names than the data's: it must be taught first.")
+		}
 	}
 	if err := s.prepare(l, found); err != nil {
 		return nil, err
 	}
 	l.samples = samples(of, l.test)
 	l.score = train.NewScore(l.test)
+	l.memory = train.MemoryOf(*l.teacher.Settings(), l.train, l.test)
 	return l, nil
 }
 
@@ -114,12 +119,6 @@ func labelsOf(c *checkpoint.Checkpoint) []string {
 		return nil
 	}
 	return config.Labels
-}
-
-// sameLabels reports whether a model's classes are those of the data: by name
-// without regard to case, or by number where the model has no names for them.
-func sameLabels(model, data []string) bool {
-	return slices.EqualFunc(model, data, strings.EqualFold) || len(model) == len(data) && unnamed(model)
 }
 
 // unnamed reports whether the classes are called LABEL_0, LABEL_1, …
@@ -191,13 +190,14 @@ func (s *Session) describe(l *loaded) wire.Loaded {
 	for _, i := range l.samples {
 		sample := wire.Sample{Index: i, Label: int(l.test.Label(i))}
 		if l.test.Images != nil {
-			sample.Pixels = l.test.Image(i)
+			sample.Pixels = l.test.Images.Image(l.test.At[i])
 		} else {
 			const long = 300 // bytes
 			sample.Text = cut(l.about.texts.Rows[l.about.parts.Test[i]].First, long)
 		}
 		e.Samples = append(e.Samples, sample)
 	}
-	e.Memory, e.Teach, e.Millis = s.costs(l)
+	e.Memory = l.memory
+	e.Teach, e.Millis = s.costs(l)
 	return e
 }

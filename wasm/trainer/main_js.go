@@ -6,6 +6,7 @@ import (
 	"syscall/js"
 	"time"
 
+	"github.com/pcloralab/pcloralab/pclora/hub"
 	"github.com/pcloralab/pcloralab/pclora/run"
 	"github.com/pcloralab/pcloralab/wasm/kernels"
 	"github.com/pcloralab/pcloralab/wasm/wire"
@@ -51,7 +52,9 @@ func build() string {
 type port struct {
 	channel js.Value // a MessageChannel, by which Yield gives way
 	turns   chan struct{}
-	cancel  func() // ends what the session is at; nil before there is one
+	cancel  func()    // ends what the session is at; nil before there is one
+	shelf   hub.Shelf // nil until it is asked for
+	note    string    // that came with it
 }
 
 func newPort() *port {

@@ -7,6 +7,7 @@ import (
 	"github.com/pcloralab/pcloralab/pclora/data"
 	"github.com/pcloralab/pcloralab/pclora/train"
 	"github.com/pcloralab/pcloralab/pclora/vision"
+	"github.com/pcloralab/pcloralab/wasm/wire"
 )
 
 // maxTokens bounds a text, in tokens: a step's time and memory grow with the
@@ -47,8 +48,11 @@ func (s *Session) prepare(l *loaded, found *checkpoint.Checkpoint) (err error) {
 		if l.prep, _, err = found.Prep(); err != nil {
 			return err
 		}
+		if m.found.Pictures != nil && !l.prep.DoResize { // photographs have any size
+			l.prep.DoResize, l.prep.Resample = true, vision.Bilinear
+		}
 		all.Prep = l.prep
-		if all.Images, err = s.images(m, l.prep); err != nil {
+		if all.Images, err = s.images(m, l.prep, config.Channels); err != nil {
 			return err
 		}
 	}
@@ -60,19 +64,26 @@ func (s *Session) prepare(l *loaded, found *checkpoint.Checkpoint) (err error) {
 }
 
 // images brings pictures of any size to the size that a model takes.
-func (s *Session) images(m *material, prep vision.Config) (*data.Images, error) {
-	if m.found.Pictures == nil {
-		return prep.Refit(m.found.Images)
+func (s *Session) images(m *material, prep vision.Config, channels int) (*data.Images, error) {
+	last := s.env.Now()
+	progress := func(done int) error {
+		if now := s.env.Now(); now.Sub(last) >= every {
+			last = now
+			s.env.Send(wire.Loading{What: "pictures", Done: int64(done), Total: int64(m.set.Len())})
+			return s.cancelled()
+		}
+		return nil
 	}
+	if m.found.Pictures == nil {
+		return prep.Refit(m.found.Images, channels, progress)
+	}
+	done, decode := 0, prep.Decoder(s.env.Decode, channels)
 	return m.found.Pictures.Images(func(b []byte) (data.Bitmap, error) {
-		if err := s.cancelled(); err != nil {
+		done++
+		if err := progress(done); err != nil {
 			return data.Bitmap{}, err
 		}
-		x, err := s.env.Decode(b)
-		if err != nil {
-			return x, err
-		}
-		return prep.Fit(x)
+		return decode(b)
 	})
 }
 

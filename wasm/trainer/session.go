@@ -178,7 +178,7 @@ func (s *Session) follow(in Incoming) error {
 		s.stopBench()
 		return nil
 	}
-	return &doingError{"reading a message", fmt.Errorf("trainer: no answer to %T", c.Command)}
+	return &doingError{"reading a message", fmt.Errorf("trainer: no answer to %T", in.Command)}
 }
 
 // busy reports whether there is work that waits for no command.
@@ -191,7 +191,7 @@ func (s *Session) training() bool { return s.scoring() || s.run != nil && s.run.
 
 // scoring reports whether the teacher's score is still under way.
 func (s *Session) scoring() bool {
-	return s.loaded != nil && !s.loaded.untaught && s.loaded.score.Left()
+	return s.loaded != nil && !s.loaded.untaught && s.loaded.score.Left() && !s.busyTeaching()
 }
 
 // busyTeaching reports whether the teacher is being taught.

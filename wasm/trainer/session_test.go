@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/pcloralab/pcloralab/pclora/data"
+	"github.com/pcloralab/pcloralab/pclora/data/picture"
+	"github.com/pcloralab/pcloralab/pclora/hub"
 	"github.com/pcloralab/pcloralab/pclora/model"
 	"github.com/pcloralab/pcloralab/pclora/run"
 	"github.com/pcloralab/pcloralab/pclora/train"
@@ -28,6 +30,9 @@ type world struct {
 	in     chan Incoming
 	hear   func(w *world, e wire.Event)
 	fetch  func(path string) ([]byte, error) // nil for files and public/
+
+	getter hub.Getter
+	shelf  hub.Memory
 
 	machine run.Machine
 	hire    func(replies chan<- Report) (Follower, error) // nil for good followers
@@ -58,6 +63,16 @@ func (w *world) Fetch(path string, max int64, progress func(done, total int64)) 
 }
 
 func (w *world) Yield() {}
+
+func (w *world) Decode(b []byte) (data.Bitmap, error) { return picture.Decode(b) }
+
+func (w *world) Getter() hub.Getter { return w.getter }
+
+func (w *world) Shelf() (hub.Shelf, string) { return &w.shelf, "" }
+
+func (w *world) Absolute(address string) string { return address }
+
+func (w *world) Page() string { return "http://localhost/" }
 
 func (w *world) Now() time.Time {
 	w.clock = w.clock.Add(7 * time.Millisecond)
@@ -329,10 +344,17 @@ func TestFailuresLoseNothing(t *testing.T) {
 		{Incoming{Command: wire.Export{}}, "finished"},
 		{Incoming{Err: wire.FormatError("message of version 2")}, "version 2"},
 		{Incoming{Command: wire.Load{Model: "gpt", Data: "fashion-mnist"}}, "gpt"},
-		{Incoming{Command: wire.Load{Model: "own", Data: "fashion-mnist", Config: config}}, "both"},
-		{Incoming{Command: wire.Load{Model: "own", Data: "fashion-mnist", Config: config, Weights: weights[:len(weights)-9]}}, "9 bytes"},
-		{Incoming{Command: wire.Load{Model: "own", Data: "fashion-mnist", Config: "[]", Weights: weights}}, "config.json"},
-		{Incoming{Command: wire.Load{Model: "own", Data: "fashion-mnist", Config: config, Weights: []byte("PK\x03\x04 a zip")}}, "safetensors"},
+		{Incoming{Command: wire.Load{Model: wire.Own, Data: "fashion-mnist"}}, "no model of your own"},
+		{Incoming{Command: wire.Load{Model: "fashion-vit", Data: wire.Own}}, "no data of your own"},
+		{Incoming{Command: wire.Load{Model: "fashion-vit", Data: "wordnet-supersense10"}}, "looks at pictures"},
+		{peekFiles(), "no files"},
+		{peekFiles("config.json", config), "model.safetensors"},
+		{peekFiles("config.json", config, "model.safetensors", string(weights[:len(weights)-9])), "9 bytes"},
+		{peekFiles("config.json", "[]", "model.safetensors", string(weights)), "config.json"},
+		{peekFiles("config.json", config, "model.safetensors", "PK\x03\x04 a zip"), "safetensors"},
+		{Incoming{Command: wire.PeekModel{From: wire.FromHub, ID: "no id"}}, "owner/name"},
+		{Incoming{Command: wire.ArrangeData{}}, "no files"},
+		{Incoming{Command: wire.Ask{}}, "no picture"},
 		{Incoming{Command: wire.Start{Config: func() run.Config { c := tinyRun(); c.Steps = 0; return c }(), Replicas: 1}}, "steps"},
 		{Incoming{Command: wire.Start{Config: func() run.Config { c := tinyRun(); c.Rank = 9; return c }(), Replicas: 1}}, "at most 8"},
 		{Incoming{Command: wire.Start{Config: tinyRun()}}, "between 1 and 16"},
@@ -362,6 +384,18 @@ func TestFailuresLoseNothing(t *testing.T) {
 		t.Errorf("%d failures, want %d", next, len(bad))
 	}
 	find[wire.Finished](t, w)
+}
+
+// peekFiles is a PeekModel of files, names and contents in turn.
+func peekFiles(all ...string) Incoming {
+	in := Incoming{}
+	c := wire.PeekModel{From: wire.FromFiles}
+	for i := 0; i < len(all); i += 2 {
+		c.Files = append(c.Files, wire.File{Path: all[i], Size: int64(len(all[i+1]))})
+		in.Files = append(in.Files, blob{all[i], int64(len(all[i+1])), func() io.ReaderAt { return strings.NewReader(all[i+1]) }})
+	}
+	in.Command = c
+	return in
 }
 
 // TestPanicBecomesFailed: a fault while loading is reported, and the session

@@ -28,7 +28,7 @@ func (s *Session) startTeaching(c wire.Teach) error {
 	}
 	c.Replicas = min(c.Replicas, c.Config.Batch)
 	memory := train.TeachMemoryOf(c.Config, *l.teacher.Settings(), l.train, l.test)
-	if err := memory.Check(run.Config{Batch: c.Config.Batch, Rank: c.Config.Rank}, c.Replicas, s.machine); err != nil {
+	if err := memory.Check(c.Config.Sizes(), c.Replicas, s.machine); err != nil {
 		return err
 	}
 	begin := wire.Begin{Config: run.Default(), Teach: &c.Config}
@@ -62,14 +62,12 @@ func (l *loaded) lessons(seed uint64) (learnt, measured train.Set, err error) {
 // and with patience at an end teaching ends.
 func (s *Session) judge(e run.Eval) error {
 	a := s.run
-	better := e.Correct > a.best.Correct
-	if better {
+	kept, stop := a.teach.Judge(e.Correct)
+	if kept {
 		a.best = e
-		a.teach.Keep()
 	}
-	s.env.Send(wire.TeachEvaluated{N: e.Step, Correct: e.Correct, Total: e.Total, Best: better})
-	c := a.teach.Config
-	if c.Patience > 0 && a.study.every > 0 && (e.Step-a.best.Step)/a.study.every >= c.Patience && e.Step < c.Steps {
+	s.env.Send(wire.TeachEvaluated{N: e.Step, Correct: e.Correct, Total: e.Total, Best: kept})
+	if stop && e.Step < a.teach.Steps() {
 		return s.endTeaching(wire.WhyPatience)
 	}
 	return nil

@@ -29,7 +29,7 @@ type Prepare struct {
 type Begin struct {
 	Config    run.Config `json:"config"`
 	Teach     *run.Teach `json:"teach,omitempty"` // to be taught instead
-	Exchanged int        `json:"exchanged"` // values that a step exchanges
+	Exchanged int        `json:"exchanged"`       // values that a step exchanges
 }
 
 // Compute asks for the gradients of a shard of step N+1. The follower answers

@@ -1,10 +1,6 @@
 package modeltest
 
 import (
-	"fmt"
-	"maps"
-	"math"
-	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -28,46 +24,15 @@ func Expect(t testing.TB, name string) Expected {
 	return Expected{t, openFile(t, name, "expected.safetensors"), map[string]float64{}}
 }
 
-// open returns the fixture's model, its fresh parts replaced by the fixture's.
-func (e Expected) open(name string) model.Model {
-	e.Helper()
-	var o model.Options
-	if size := e.file.Metadata()["image_size"]; size != "" {
-		o.ImageSize, _ = strconv.Atoi(size)
-	}
-	labels := make([]string, len(e.Values("logits"))/len(e.Values("labels")))
-	l, err := model.Open(Read(e, name, "config.json"), Weights(e, name), o)
-	if err != nil {
-		e.Fatal(err)
-	}
-	if got := len(l.Model.Settings().Labels); got != len(labels) {
-		e.Fatalf("%d classes, want %d", got, len(labels))
-	}
-	e.SetHead(l.Model)
-	return l.Model
+func (e Expected) has(name string) bool {
+	_, ok := e.file.Tensor(name)
+	return ok
 }
 
-// SetHead gives m the parts that its checkpoint lacks, as transformers had them.
-func (e Expected) SetHead(m model.Model) {
-	m.Walk(func(path string, p *nn.Param) {
-		if _, ok := e.file.Tensor("head." + path); ok {
-			copy(p.Value.Values(), e.Values("head."+path))
-		}
-	})
-}
-
-// NearForward compares all that a forward pass of m computes, and returns the
-// logits.
-func (e Expected) NearForward(m model.Model, in model.Input) tensor.Matrix {
-	e.Helper()
-	h := m.Start(in)
-	e.Near("hidden.0", h.Values(), StateTolerance)
-	for l, state := range m.Encode(h) {
-		e.Near("hidden."+strconv.Itoa(l+1), state.Values(), StateTolerance)
-	}
-	logits := m.Classify()
-	e.Near("logits", logits.Values(), StateTolerance)
-	return logits
+// setting returns a number of the metadata, 0 for none.
+func (e Expected) setting(name string) int {
+	n, _ := strconv.Atoi(e.file.Metadata()[name])
+	return n
 }
 
 // Values returns the array called name.
@@ -122,36 +87,4 @@ func (e Expected) count(prefix string) (n int) {
 		}
 	}
 	return n
-}
-
-// Near compares got with the array called name, within tol of its largest value.
-func (e Expected) Near(name string, got []float32, tol float64) {
-	e.Helper()
-	want := e.Values(name)
-	if len(got) != len(want) {
-		e.Fatalf("%s: %d values, want %d", name, len(got), len(want))
-	}
-	// A gradient that is zero but for rounding, as that of the key's bias, is
-	// compared with what the others are like.
-	largest := 1e-2
-	for _, w := range want {
-		largest = math.Max(largest, math.Abs(float64(w)))
-	}
-	kind, _, _ := strings.Cut(name, ".")
-	for i, w := range want {
-		d := math.Abs(float64(got[i] - w))
-		e.worst[kind] = math.Max(e.worst[kind], d/largest)
-		if !(d <= tol*largest) {
-			e.Fatalf("%s: value %d is %g, want %g ± %g", name, i, got[i], w, tol*largest)
-		}
-	}
-}
-
-// Summary says how large the differences were.
-func (e Expected) Summary() string {
-	var all []string
-	for _, kind := range slices.Sorted(maps.Keys(e.worst)) {
-		all = append(all, fmt.Sprintf("%s %.0e", kind, e.worst[kind]))
-	}
-	return strings.Join(all, ", ")
 }

@@ -1,0 +1,56 @@
+package train
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/pcloralab/pcloralab/pclora/model"
+	"github.com/pcloralab/pcloralab/tensor"
+)
+
+// TestStepCostIsWhatIsComputed: the formulas count exactly the products that a
+// step makes, of every family and whatever learns.
+func TestStepCostIsWhatIsComputed(t *testing.T) {
+	deit := toyConfig()
+	deit.ModelType, deit.TwoHeads = "deit", true
+	bert, distil := toyTextConfig("bert"), toyTextConfig("distilbert")
+	bert.Length, distil.Length = 6, 12
+	for _, c := range []model.Config{toyConfig(), deit, bert, distil} {
+		for _, learns := range []bool{false, true} {
+			for _, alpha := range []float64{0.2, 1} {
+				t.Run(fmt.Sprintf("%s, head and norms %t, alpha %g", c.ModelType, learns, alpha), func(t *testing.T) {
+					rc := toyRunConfig()
+					rc.TrainHead, rc.TrainNorms, rc.Alpha = learns, learns, alpha
+					teacher := model.Make(c)
+					teacher.Init(1)
+					set := blank(c, 40)
+					if !c.Texts() {
+						set = toySet(40, 1)
+					}
+					r, err := NewRun(rc, teacher, set)
+					if err != nil {
+						t.Fatal(err)
+					}
+					for _, r.N = range []int{0, rc.DecaySteps()} {
+						want := StepCost(c, rc, r.N > 0).FLOPs()
+						if got := computed(t, r); got != want {
+							t.Errorf("at step %d: %d FLOPs, counted %d", r.N, got, want)
+						}
+					}
+				})
+			}
+		}
+	}
+}
+
+// computed returns the FLOPs of the products of a step.
+func computed(t *testing.T, r *Run) (flops int64) {
+	t.Helper()
+	used := tensor.Used()
+	defer tensor.Use(used)
+	listening := used
+	listening.Seen = func(p tensor.Product) { flops += p.FLOPs() }
+	tensor.Use(listening)
+	steps(t, r, 1)
+	return flops
+}

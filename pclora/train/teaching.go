@@ -1,0 +1,168 @@
+package train
+
+import (
+	"fmt"
+
+	"github.com/pcloralab/pcloralab/pclora/adapter"
+	"github.com/pcloralab/pcloralab/pclora/model"
+	"github.com/pcloralab/pcloralab/pclora/nn"
+	"github.com/pcloralab/pcloralab/pclora/run"
+	"github.com/pcloralab/pcloralab/pclora/schedule"
+	"github.com/pcloralab/pcloralab/tensor"
+)
+
+// A Teaching teaches a model a task by its labels alone, cross entropy, so that
+// it can be the teacher of a Run. What learns is the head, or the head and
+// LoRA's factors beside the encoder's linears (arXiv:2106.09685), or everything.
+// The model that it was given is never changed.
+type Teaching struct {
+	Config run.Teach
+	loop
+
+	kept   []float32 // the best values of what learns; nil before Keep
+	best   int       // right answers with them, as Judge was told; −1 before
+	behind int       // evaluations since
+}
+
+// CheckTeach returns an error if a model cannot be taught so with the training
+// set: a *run.FieldError, or one that says why model and data do not fit.
+func CheckTeach(c run.Teach, m model.Model, set Set) error {
+	if err := c.Validate(); err != nil {
+		return err
+	}
+	if c.Mode == run.TeachLoRA {
+		if m.Settings().Rank > 0 {
+			return fmt.Errorf("train: this model is compressed already: choose one with dense layers, or teach its head or all of it")
+		}
+		for _, l := range Layers(m) {
+			if err := (run.Config{Rank: c.Rank}).CheckRank(l.MaxRank(), l.Path); err != nil {
+				return err
+			}
+		}
+	}
+	return set.Check(*m.Settings())
+}
+
+// NewTeaching returns a teaching at step 0, where it answers as m does. Its
+// errors are CheckTeach's.
+func NewTeaching(c run.Teach, m model.Model, set Set) (*Teaching, error) {
+	if err := CheckTeach(c, m, set); err != nil {
+		return nil, err
+	}
+	t := &Teaching{Config: c, best: -1}
+	t.clip, t.rate = c.Clip, schedule.Rate{Peak: c.LearningRate, Warmup: warmUp(c.WarmupShare, c.Steps), Steps: c.Steps}
+	switch c.Mode {
+	case run.TeachAll:
+		t.student = twin(m) // begin gives it values of its own
+		t.student.Walk(learn)
+	case run.TeachLoRA:
+		rng := tensor.NewRand(uint64(c.Seed), 3)
+		t.student = m.Derive(func(_ string, p nn.Projection) nn.Projection {
+			in, out := p.Size()
+			h := adapter.NewHost(p.(*nn.Linear), adapter.NewLoRA(in, out, c.Rank, rng), true)
+			h.Shift.Freeze() // and λ stays 1: the frozen linear and the factors, no more
+			return h
+		})
+		t.student.WalkHead(learn)
+	default:
+		t.student = m.Derive(func(_ string, p nn.Projection) nn.Projection { return p })
+		t.student.WalkHead(learn)
+	}
+	t.begin(set, c.Batch, c.Seed, c.WeightDecay)
+	return t, nil
+}
+
+// NewTeachingTeam returns a teaching at step 0 on n replicas, at most one an
+// example of a batch. Its errors are CheckTeach's, and run.CheckReplicas'.
+func NewTeachingTeam(c run.Teach, m model.Model, set Set, n int) (*Team, error) {
+	return TeamOf(n, c.Batch, func() (Learner, error) {
+		t, err := NewTeaching(c, m, set)
+		m = twin(m) // each computes with the shared parts on its own
+		return t, err
+	})
+}
+
+// Step makes one optimiser step of the whole batch. Its errors are Forward's and
+// Update's.
+func (t *Teaching) Step() (StepReport, error) {
+	if err := t.Forward(); err != nil {
+		return t.report, err
+	}
+	t.Gradients()
+	return t.Update()
+}
+
+// Forward runs the model on the shard of the next batch and takes the loss; see
+// Learner.
+func (t *Teaching) Forward() error {
+	some := t.draw()
+	t.report = StepReport{Lambda: 1, Rate: t.rate.At(t.N)}
+	if !some {
+		return nil // more replicas than examples
+	}
+	h := t.student.Start(t.batch.in)
+	if t.Config.Mode == run.TeachHead {
+		t.states = t.student.Infer(h)
+	} else {
+		t.states = t.student.Encode(h)
+	}
+	t.dlogits = t.student.Classify()
+	t.report.Task, _ = tensor.CrossEntropy(t.dlogits, t.batch.labels, float32(t.share()))
+	return t.judge()
+}
+
+// Gradients gathers the gradients of the shard; see Learner.
+func (t *Teaching) Gradients() []float32 {
+	t.half = false
+	clear(t.exchange)
+	switch {
+	case len(t.batch.at) == 0:
+		return t.exchange
+	case t.Config.Mode == run.TeachHead:
+		t.student.BackwardHead(t.dlogits)
+	default:
+		t.student.Backward(t.dlogits, nil)
+	}
+	return t.gathered(t.share()*t.report.Task, 0)
+}
+
+// Logits returns the model's logits [B Labels] of a batch; see Learner.
+func (t *Teaching) Logits(in model.Input) tensor.Matrix { return t.student.Logits(in) }
+
+// Judge takes the number of validation examples that the model answers rightly
+// as it is now. If they are more than ever, it keeps the weights; if they have
+// not been for Config.Patience evaluations, it says that the teaching should
+// stop.
+func (t *Teaching) Judge(correct int) (kept, stop bool) {
+	if correct > t.best {
+		t.best, t.behind = correct, 0
+		t.Keep()
+		return true, false
+	}
+	t.behind++
+	return false, t.Config.Patience > 0 && t.behind >= t.Config.Patience
+}
+
+// Keep remembers the weights as the best so far.
+func (t *Teaching) Keep() {
+	if t.kept == nil {
+		t.kept = make([]float32, len(t.values))
+	}
+	copy(t.kept, t.values)
+}
+
+// Finish ends the teaching and returns a dense frozen model with the weights
+// that were kept last, or if none were, those of the last step. LoRA's factors
+// become part of the weights. What did not learn may be shared with the model
+// that was given.
+func (t *Teaching) Finish() model.Model {
+	if t.kept != nil {
+		copy(t.values, t.kept)
+	}
+	m := t.student
+	if t.Config.Mode == run.TeachLoRA {
+		m = m.Derive(func(_ string, p nn.Projection) nn.Projection { return p.(*adapter.Host).Merge() })
+	}
+	m.Walk(func(_ string, p *nn.Param) { p.Freeze() })
+	return m
+}
