@@ -14,7 +14,11 @@ func (t *Table) readPlain(text string) error {
 		if n := strings.Count(row, "\t") + 1; n > MaxColumns {
 			return refuse(Limit, line, "%d columns, at most %d are read: leave out those that hold neither text nor label", n, MaxColumns)
 		}
-		if err := t.addRow(strings.Split(row, "\t"), line); err != nil {
+		cells := t.blank(t.columns)
+		for cell := range strings.SplitSeq(row, "\t") {
+			cells = append(cells, cell)
+		}
+		if err := t.addRow(cells, line); err != nil {
 			return err
 		}
 	}
@@ -42,7 +46,7 @@ func (t *Table) readQuoted(text string, sep byte) error {
 			continue
 		}
 		line := p.line
-		row, err := p.record(t.columns)
+		row, err := p.record(t.blank(t.columns))
 		if err != nil {
 			return err
 		}
@@ -78,10 +82,8 @@ func (p *quoted) skipBlank() bool {
 	return true
 }
 
-// record reads the fields up to the end of the line, of which about n are to be
-// expected.
-func (p *quoted) record(n int) (row []string, err error) {
-	row = make([]string, 0, n)
+// record appends the fields up to the end of the line to an empty row.
+func (p *quoted) record(row []string) (_ []string, err error) {
 	for {
 		if len(row) == MaxColumns {
 			return nil, refuse(Limit, p.line, "more than %d columns: leave out those that hold neither text nor label", MaxColumns)

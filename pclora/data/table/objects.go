@@ -39,10 +39,11 @@ func (t *Table) object(text string, line int, columns map[string]int) ([]string,
 		return nil, refuse(Unsupported, line, "a JSON list: write one object a line instead, {\"text\": …, \"label\": …}")
 	case text[0] != '{':
 		return nil, refuse(Syntax, line, "no JSON object: write one object a line, {\"text\": …, \"label\": …}")
-	case !json.Valid([]byte(text)):
+	}
+	if t.bytes = append(t.bytes[:0], text...); !json.Valid(t.bytes) {
 		return nil, whyNot(text, line)
 	}
-	row := make([]string, len(t.Keys), max(len(t.Keys), 2))
+	row := t.blank(len(t.Keys))[:len(t.Keys)]
 	var given [MaxColumns]bool
 	for s := (scanner{text[1:]}); s.more(); {
 		key, value := decoded(s.value()), s.value()

@@ -22,6 +22,23 @@ type Table struct {
 	cells   int
 	rows    [][]string // JSONL's may be shorter than columns: what is missing is empty
 	lines   []int      // where each row begins, from 1
+
+	slab  []string // what blank cuts rows from
+	bytes []byte   // a line of JSON
+}
+
+// slabSize is how many cells are made at once: the memory's keeper looks at each
+// piece of memory, and half a million rows would be as many.
+const slabSize = 1 << 13
+
+// blank returns room for a row of n cells.
+func (t *Table) blank(n int) []string {
+	if len(t.slab) < n {
+		t.slab = make([]string, max(n, slabSize))
+	}
+	row := t.slab[:0:n]
+	t.slab = t.slab[n:]
+	return row
 }
 
 // Len returns the number of rows, a header included.
