@@ -42,7 +42,7 @@ func reason(err error) string {
 		return field.Field + " " + field.Reason
 	}
 	text := err.Error()
-	for _, name := range []string{"train: ", "data: ", "vision: ", "wire: "} {
+	for _, name := range []string{"train: ", "data: ", "vision: ", "wire: ", "hub: ", "checkpoint: ", "web: ", "table: ", "files: ", "token: ", "model: "} {
 		text = strings.TrimPrefix(text, name)
 	}
 	return text

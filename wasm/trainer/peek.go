@@ -15,6 +15,7 @@ func (s *Session) peekModel(c wire.PeekModel, given blobs) error {
 	if err != nil {
 		return err
 	}
+	defer o.checkpoint.Close() // what is stored may be deleted until it is loaded
 	preview, err := o.checkpoint.Peek(model.Options{Seed: 1})
 	if err != nil {
 		return err
