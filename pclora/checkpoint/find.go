@@ -29,7 +29,7 @@ const (
 
 // Limits on the files that are read whole, in bytes. The parsers have the same.
 var maxBytes = map[string]int64{
-	ConfigFile: 1 << 20, IndexFile: 16 << 20, TokenizerFile: 64 << 20, VocabFile: 64 << 20,
+	ConfigFile: 1 << 20, IndexFile: 16 << 20, TokenizerFile: 32 << 20, VocabFile: 32 << 20,
 	TokenizerOptions: 1 << 20, PrepFile: 1 << 20,
 }
 

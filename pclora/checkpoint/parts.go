@@ -1,6 +1,8 @@
 package checkpoint
 
 import (
+	"errors"
+
 	"github.com/pcloralab/pcloralab/pclora/model"
 	"github.com/pcloralab/pcloralab/pclora/token"
 	"github.com/pcloralab/pcloralab/pclora/vision"
@@ -11,21 +13,26 @@ import (
 // of the Kind Missing where there is none, or Mismatch where the model knows fewer
 // tokens; else one of package token or a *model.ConfigError.
 func (c *Checkpoint) Tokenizer() (*token.Tokenizer, error) {
-	t, err := c.tokenizer()
-	if err != nil {
-		return nil, err
-	}
 	config, err := model.ParseConfig(c.config)
 	if err != nil {
 		return nil, err
 	}
-	if n := t.Vocab().Size(); n > config.VocabSize {
+	t, err := c.tokenizer(config.VocabSize)
+	var size token.SizeError
+	if errors.As(err, &size) {
+		return nil, refuse(Mismatch, "", "the tokenizer has over %d tokens, the model knows no more: choose the files of one model", int(size))
+	}
+	if err != nil {
+		return nil, err
+	}
+	if n := t.Size(); n > config.VocabSize {
 		return nil, refuse(Mismatch, "", "the tokenizer has %d tokens, the model knows %d: choose the files of one model", n, config.VocabSize)
 	}
 	return t, nil
 }
 
-func (c *Checkpoint) tokenizer() (*token.Tokenizer, error) {
+// tokenizer reads the tokenizer of a model that knows that many tokens.
+func (c *Checkpoint) tokenizer(pieces int) (*token.Tokenizer, error) {
 	if !c.has(TokenizerFile) && !c.has(VocabFile) {
 		return nil, refuse(Missing, TokenizerFile, "is missing, and vocab.txt too: a model of texts needs one of the two, choose it too")
 	}
@@ -44,7 +51,7 @@ func (c *Checkpoint) tokenizer() (*token.Tokenizer, error) {
 		if err != nil {
 			return nil, err
 		}
-		vocab, err := token.ReadVocab(text)
+		vocab, err := token.ReadVocabOf(text, pieces)
 		if err != nil {
 			return nil, err
 		}
@@ -54,7 +61,7 @@ func (c *Checkpoint) tokenizer() (*token.Tokenizer, error) {
 	if err != nil {
 		return nil, err
 	}
-	t, err := token.Parse(text)
+	t, err := token.ParseOf(text, pieces)
 	if err != nil || !c.has(TokenizerOptions) {
 		return t, err
 	}

@@ -20,6 +20,11 @@ const (
 	// (RFC 1951).
 	maxExpansion = 258 * 8 / 2
 
+	// An array of over ordinary bytes may claim to have shrunk maxRatio times at
+	// most. MNIST's pictures, mostly black, shrink six times.
+	ordinary = 1 << 20
+	maxRatio = 100
+
 	longestHead = 4 + 3*4 // the magic number and three sizes, in bytes
 )
 
@@ -72,6 +77,9 @@ func readPackedIDX(what string, b []byte) (IDX, error) {
 	}
 	if size/maxExpansion > len(b) {
 		return IDX{}, malformed("%s: %d compressed bytes cannot hold the %d that its header claims", what, len(b), size)
+	}
+	if size > ordinary && size > maxRatio*len(b) {
+		return IDX{}, malformed("%s: %d compressed bytes claim to be %d: no pictures shrink like that", what, len(b), size)
 	}
 	x.Data = make([]byte, size)
 	rest := io.MultiReader(bytes.NewReader(start[4+4*len(x.Shape):n]), r)

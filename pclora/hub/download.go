@@ -26,7 +26,8 @@ const (
 	copyBuffer = 64 << 10 // bytes
 )
 
-// Download brings what the shelf lacks of an offer, proves it, and opens it.
+// Download brings what the shelf lacks of an offer, proves it, and opens it as Open
+// does.
 // progress, if not nil, is called as bytes arrive, many times a second. What has
 // come is kept when it ends with an error, and a later Download of the same offer
 // or of a new one goes on there. The error is an *Error, the context's, or one of

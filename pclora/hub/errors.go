@@ -22,7 +22,7 @@ const (
 	Damaged   Kind = "damaged"   // the bytes are not those that were promised
 	Limit     Kind = "limit"     // more bytes or files than are read
 	Full      Kind = "full"      // no room in the browser's storage
-	Locked    Kind = "locked"    // another tab writes the same file
+	Locked    Kind = "locked"    // another tab, or a checkpoint that is open, uses the same file
 	Missing   Kind = "missing"   // not stored, or not all of it
 )
 
@@ -57,9 +57,9 @@ func NoRoom(cause error) error {
 	return &Error{Full, "", "the browser's storage is full: delete a stored model, or make room on the disk", cause}
 }
 
-// InUse is a Shelf's error where another tab has a file open.
+// InUse is a Shelf's error where a file is open elsewhere.
 func InUse(cause error) error {
-	return &Error{Locked, "", "another tab is downloading this model: wait for it, or close it", cause}
+	return &Error{Locked, "", "another tab is using this model: wait for it, or close it", cause}
 }
 
 func refuse(kind Kind, at, format string, args ...any) *Error {

@@ -92,7 +92,8 @@ func keys(names []string) []string {
 	return slices.Compact(all)
 }
 
-// Delete removes a stored model and all that is left of it.
+// Delete removes a stored model and all that is left of it. Its checkpoints must be
+// closed.
 func (h *Hub) Delete(key string) error {
 	names, err := h.Shelf.Names()
 	if err != nil {
@@ -108,7 +109,8 @@ func (h *Hub) Delete(key string) error {
 	return nil
 }
 
-// Open returns a stored model, without a network. The error is Missing where it is
+// Open returns a stored model, without a network. It must be closed, since a file
+// that is open cannot be written or deleted. The error is Missing where it is
 // not stored as a whole; else one of package checkpoint.
 func (h *Hub) Open(key string) (*checkpoint.Checkpoint, error) {
 	m, err := h.load(key)

@@ -4,7 +4,6 @@ import (
 	"io"
 	"io/fs"
 	"slices"
-	"strings"
 	"sync"
 )
 
@@ -51,7 +50,7 @@ func (m *Memory) Names() ([]string, error) {
 	for name := range m.files {
 		names = append(names, name)
 	}
-	slices.SortFunc(names, strings.Compare)
+	slices.Sort(names)
 	return names, nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
+	"unicode/utf8"
 
 	"github.com/pcloralab/pcloralab/pclora/nn"
 )
@@ -89,6 +90,9 @@ type extras struct {
 func ParseConfig(text []byte) (Config, error) {
 	if len(text) > maxConfig {
 		return Config{}, &ConfigError{"", fmt.Sprintf("has %d bytes, at most %d are read: choose a model's config.json", len(text), maxConfig)}
+	}
+	if !utf8.Valid(text) {
+		return Config{}, &ConfigError{"", "is not UTF-8 text: save it as UTF-8, or download it again"}
 	}
 	kind := struct {
 		ModelType string `json:"model_type"`

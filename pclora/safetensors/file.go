@@ -9,10 +9,12 @@ import (
 	"unicode/utf8"
 )
 
-// Limits on what Open accepts and Write makes.
+// Limits on what Open accepts and Write makes. The largest models that are read
+// here have some thousand tensors; the reference implementation's limit, 100 MB of
+// header, would keep a tab busy for seconds before it could say what is wrong.
 const (
-	maxHeader   = 100_000_000 // bytes; the reference implementation's limit
-	maxTensors  = 100_000
+	maxHeader   = 8 << 20 // bytes
+	maxTensors  = 10_000
 	maxMetadata = 10_000 // entries
 	maxDims     = 8
 )

@@ -116,7 +116,7 @@ func TestOpenRefuses(t *testing.T) {
 		{"no bytes", nil, "0 bytes, too short for a header: download or export it again"},
 		{"seven bytes", make([]byte, 7), "7 bytes, too short"},
 		{"no header", make([]byte, 8), "does not start with {"},
-		{"length over the limit", length(maxHeader+1, "{}"), "header would have 100000001 bytes, the limit is 100000000"},
+		{"length over the limit", length(maxHeader+1, "{}"), "header would have 8388609 bytes, the limit is 8388608"},
 		{"length that overflows int", length(math.MaxUint64, "{}"), "the limit is"},
 		{"length that wraps with the 8 bytes before it", length(math.MaxUint64-7, "{}"), "the limit is"},
 		{"header cut short", length(10, "{}"), "8 bytes missing of a header of 10: the file is cut short, download or export it again"},
@@ -224,7 +224,7 @@ func TestOpenLimits(t *testing.T) {
 	for _, tt := range []struct {
 		name, header, want string
 	}{
-		{"tensors", `{` + many(maxTensors+1, empty) + `}`, "more than 100000 tensors"},
+		{"tensors", `{` + many(maxTensors+1, empty) + `}`, "more than 10000 tensors"},
 		{"metadata", `{"__metadata__":{` + many(maxMetadata+1, `"%d":""`) + `}}`, "more than 10000 metadata entries"},
 		{"a name of a megabyte", `{"` + strings.Repeat("n", 1<<20) + `":{}}`, "…"}, // not repeated in the message
 		{"nesting", `{"a":` + strings.Repeat("[", 1<<20) + `}`, "want an object"},

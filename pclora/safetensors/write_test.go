@@ -89,7 +89,7 @@ func TestWriteRefuses(t *testing.T) {
 		{"nine dimensions", nil, []Named{{"a", make([]int, 9), nil}}, "at most 8"},
 		{"metadata key that is not UTF-8", map[string]string{"\xff": ""}, nil, "not UTF-8"},
 		{"metadata value that is not UTF-8", map[string]string{"k": "\xff"}, nil, "not UTF-8"},
-		{"too many tensors", nil, make([]Named, maxTensors+1), "100001 tensors"},
+		{"too many tensors", nil, make([]Named, maxTensors+1), "10001 tensors"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			var b bytes.Buffer

@@ -16,6 +16,14 @@ type UnsupportedError string
 
 func (e UnsupportedError) Error() string { return "token: " + string(e) }
 
+// A SizeError says that a vocabulary has more pieces than its model knows, which is
+// this number.
+type SizeError int
+
+func (e SizeError) Error() string {
+	return fmt.Sprintf("token: the vocabulary has a piece %d or above, the model knows %[1]d: choose the files of one model", int(e))
+}
+
 func malformed(format string, args ...any) FormatError {
 	return FormatError(fmt.Sprintf(format, args...))
 }

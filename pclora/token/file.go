@@ -9,15 +9,20 @@ import "strconv"
 //
 // The padding token and the length are taken from its sections padding and
 // truncation, [PAD] and none where these are null.
-func Parse(b []byte) (*Tokenizer, error) {
+func Parse(b []byte) (*Tokenizer, error) { return ParseOf(b, maxPieces) }
+
+// ParseOf is Parse for a model that knows that many pieces. More are a SizeError, as
+// soon as one is met.
+func ParseOf(b []byte, pieces int) (*Tokenizer, error) {
 	m, err := parse("tokenizer.json", b, maxFile)
 	if err != nil {
 		return nil, err
 	}
 	t := &Tokenizer{chars: maxChars, options: Options{Clean: true, Chinese: true, Lower: true, StripAccents: true}}
 	names := DefaultConfig()
+	readModel := func(m members, names *Config) error { return t.readModel(m, names, min(pieces, maxPieces)) }
 	for _, read := range []func(members, *Config) error{
-		t.readNormalizer, t.readPreTokenizer, t.readModel, t.readSpecials,
+		t.readNormalizer, t.readPreTokenizer, readModel, t.readSpecials,
 		t.readProcessor, t.readDecoder, t.readPadding, t.readTruncation,
 	} {
 		if err := read(m, &names); err != nil {
@@ -66,7 +71,7 @@ func (t *Tokenizer) readPreTokenizer(m members, _ *Config) error {
 	return err
 }
 
-func (t *Tokenizer) readModel(m members, names *Config) error {
+func (t *Tokenizer) readModel(m members, names *Config, room int) error {
 	c, err := m.component("model", "WordPiece")
 	if err != nil {
 		return err
@@ -85,16 +90,17 @@ func (t *Tokenizer) readModel(m members, names *Config) error {
 	if err := readToken(&names.Unknown, c.get("unk_token")); err != nil {
 		return err
 	}
-	t.vocab, err = readVocab(c.get("vocab"))
+	t.vocab, err = readVocab(c.get("vocab"), room)
 	return err
 }
 
-// readVocab reads {"piece": id, …}.
-func readVocab(list value) (*Vocab, error) {
+// readVocab reads {"piece": id, …}, with ids below room.
+func readVocab(list value, room int) (*Vocab, error) {
 	if list.null() || list.raw[0] != '{' {
 		return nil, list.wrong("an object of pieces and ids")
 	}
-	v := makeVocab(min(len(list.raw)/16, maxPieces)) // bytes of a short entry
+	v := makeVocab(min(len(list.raw)/16, room)) // bytes of a short entry
+	v.room = room
 	err := list.each(func(piece string, raw []byte) error {
 		id, err := strconv.Atoi(string(raw))
 		if err != nil {

@@ -3,7 +3,7 @@ package token
 // Limits on what is read and made. The largest vocabulary of a public BERT,
 // LaBSE's, has 501,153 pieces in a tokenizer.json of 13 MB.
 const (
-	maxFile    = 64 << 20 // bytes of vocab.txt or tokenizer.json
+	maxFile    = 32 << 20 // bytes of vocab.txt or tokenizer.json
 	maxConfig  = 1 << 20  // bytes of tokenizer_config.json
 	maxPieces  = 1 << 20  // of a vocabulary; ids are below it
 	maxPiece   = 1 << 10  // bytes of a piece or a special token

@@ -15,6 +15,7 @@ type Vocab struct {
 	ids    map[string]int32 // of all pieces, as they are written
 	tails  map[string]int32 // of those that continue a word, without the mark
 	most   int              // bytes of the longest piece
+	room   int              // ids are below it
 }
 
 // NewVocab returns the vocabulary that gives each piece its index as id. The
@@ -34,7 +35,11 @@ func NewVocab(pieces []string) (*Vocab, error) {
 // in \n, \r\n or \r. As in the reference, of equal pieces the last counts, and the
 // others' ids have none, nor has that of an empty line. The error is a
 // FormatError.
-func ReadVocab(b []byte) (*Vocab, error) {
+func ReadVocab(b []byte) (*Vocab, error) { return ReadVocabOf(b, maxPieces) }
+
+// ReadVocabOf is ReadVocab for a model that knows that many pieces. More are a
+// SizeError, as soon as one is met.
+func ReadVocabOf(b []byte, pieces int) (*Vocab, error) {
 	if len(b) > maxFile {
 		return nil, malformed("vocabulary of %d bytes, the limit is %d: this is another file", len(b), maxFile)
 	}
@@ -42,7 +47,8 @@ func ReadVocab(b []byte) (*Vocab, error) {
 	if n > maxPieces {
 		return nil, malformed("vocabulary of more than %d lines: this is another file", maxPieces)
 	}
-	v := makeVocab(n)
+	v := makeVocab(min(n, pieces))
+	v.room = min(pieces, maxPieces)
 	text := string(b) // the pieces share this copy
 	for id := 0; text != ""; id++ {
 		var line string
@@ -51,7 +57,9 @@ func ReadVocab(b []byte) (*Vocab, error) {
 			continue
 		}
 		v.remove(line)
-		if err := v.add(line, id); err != nil {
+		if err := v.add(line, id); err == SizeError(v.room) {
+			return nil, err
+		} else if err != nil {
 			return nil, malformed("vocab.txt line %d: %s", id+1, reason(err))
 		}
 	}
@@ -72,7 +80,7 @@ func cutLine(text string) (line, rest string) {
 }
 
 func makeVocab(n int) *Vocab {
-	return &Vocab{pieces: make([]string, 0, n), ids: make(map[string]int32, n), tails: make(map[string]int32, n/4)}
+	return &Vocab{pieces: make([]string, 0, n), ids: make(map[string]int32, n), tails: make(map[string]int32, n/4), room: maxPieces}
 }
 
 // remove takes a piece out again.
@@ -89,6 +97,8 @@ func (v *Vocab) add(piece string, id int) error {
 	switch {
 	case id < 0 || id >= maxPieces:
 		return malformed("piece %s has id %d, have 0 to %d", quote(piece), id, maxPieces-1)
+	case id >= v.room:
+		return SizeError(v.room)
 	case piece == "":
 		return malformed("piece %d is empty", id)
 	case len(piece) > maxPiece:

@@ -48,7 +48,14 @@ func TestReadVocabRefuses(t *testing.T) {
 		_, err := ReadVocab([]byte(tt.file))
 		checkRefusal(t, tt.name, err, tt.want, false)
 	}
-	_, err := NewVocab([]string{"a", "a"})
+	_, err := ReadVocabOf([]byte("a\nb\nc\n"), 2)
+	if err != SizeError(2) {
+		t.Errorf("ReadVocabOf three pieces for a model of two: %v", err)
+	}
+	if _, err := ReadVocabOf([]byte("a\nb\n\n\n"), 2); err != nil {
+		t.Errorf("ReadVocabOf two pieces and empty lines for a model of two: %v", err)
+	}
+	_, err = NewVocab([]string{"a", "a"})
 	checkRefusal(t, "NewVocab with equal pieces", err, `piece "a" has two ids, 0 and 1`, false)
 	_, err = NewVocab([]string{"a", ""})
 	checkRefusal(t, "NewVocab with an empty piece", err, "piece 1 is empty", false)

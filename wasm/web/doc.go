@@ -1,7 +1,6 @@
 // Package web joins packages hub and checkpoint to a browser's worker: Getter
 // fetches, OpenShelf stores in the origin's private file system, Files reads what
-// a person has dropped on the page. It is for workers alone: reading parts of files
-// without waiting is not possible elsewhere.
+// a person has dropped on the page. It is for workers alone, which may wait.
 //
 // Files that end in _js.go hold all of it; natively the package is empty. A
 // browser test runs its tests in a worker: build/e2e/web_test.go.

@@ -60,7 +60,7 @@ const (
 // more ahead each time.
 type blob struct {
 	file   js.Value
-	reader js.Value // a FileReaderSync
+	buffer js.Value // of its streams
 	size   int64
 	window []byte // what was read last; made at its full size
 	at     int64  // its place in the file
@@ -68,7 +68,7 @@ type blob struct {
 }
 
 func newBlob(file js.Value) *blob {
-	return &blob{file: file, reader: js.Global().Get("FileReaderSync").New(), size: int64(file.Get("size").Float()), ahead: leastWindow}
+	return &blob{file: file, size: int64(file.Get("size").Float()), ahead: leastWindow}
 }
 
 // ReadAt implements io.ReaderAt.
@@ -100,14 +100,18 @@ func (b *blob) fill(at int64) error {
 		b.window = make([]byte, b.ahead)
 	}
 	b.window = b.window[:0]
-	var n int
+	var part *stream
 	err := try(func() {
-		part := b.reader.Call("readAsArrayBuffer", b.file.Call("slice", float64(at), float64(end)))
-		b.window = b.window[:end-at]
-		n = js.CopyBytesToGo(b.window, js.Global().Get("Uint8Array").New(part))
+		readable := b.file.Call("slice", float64(at), float64(end)).Call("stream")
+		var err error
+		if part, err = newStream(readable, b.buffer); err != nil {
+			panic(err)
+		}
 	})
-	if err == nil && n < len(b.window) {
-		err = io.ErrUnexpectedEOF
+	if err == nil {
+		b.window = b.window[:end-at]
+		_, err = io.ReadFull(part, b.window)
+		b.buffer = part.buffer
 	}
 	if err != nil {
 		b.window = b.window[:0]

@@ -78,37 +78,25 @@ type body struct {
 	response js.Value
 	abort    js.Value
 	stop     func() bool
-	reader   js.Value // undefined before the first Read
-	chunk    js.Value // a Uint8Array
-	at, end  int      // what is left of it
+	stream   *stream // nil before the first Read
 }
 
 // Read implements io.Reader.
-func (b *body) Read(p []byte) (int, error) {
-	if b.reader.IsUndefined() {
-		stream := b.response.Get("body")
-		if !stream.Truthy() { // as in answers that must not have one
+func (b *body) Read(p []byte) (n int, err error) {
+	if b.stream == nil {
+		readable := b.response.Get("body")
+		if !readable.Truthy() { // as in answers that must not have one
 			return 0, io.EOF
 		}
-		b.reader = stream.Call("getReader")
-	}
-	for b.at == b.end {
-		next, err := call(b.reader, "read")
-		if err != nil {
-			if cause := b.ctx.Err(); cause != nil {
-				err = cause
-			}
+		if b.stream, err = newStream(readable, js.Undefined()); err != nil {
 			return 0, err
 		}
-		if next.Get("done").Bool() {
-			return 0, io.EOF
-		}
-		b.chunk = next.Get("value")
-		b.at, b.end = 0, b.chunk.Length()
 	}
-	n := js.CopyBytesToGo(p, b.chunk.Call("subarray", b.at, b.end))
-	b.at += n
-	return n, nil
+	n, err = b.stream.Read(p)
+	if cause := b.ctx.Err(); err != nil && err != io.EOF && cause != nil {
+		err = cause
+	}
+	return n, err
 }
 
 // Close ends the request, whether all has arrived or not.

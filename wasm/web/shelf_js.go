@@ -31,7 +31,8 @@ func OpenShelf(folder string) (shelf hub.Shelf, note string) {
 }
 
 // opfs is a Shelf in a folder of the origin's private file system. It reads files
-// as Blobs, which no other tab can lock, and writes them through handles that lock.
+// through handles, which need no memory but one buffer, or as Blobs where another
+// tab has locked them.
 type opfs struct{ dir js.Value }
 
 // Names implements hub.Shelf.
@@ -59,7 +60,14 @@ func (s opfs) Open(name string) (io.ReaderAt, int64, error) {
 	if err != nil {
 		return nil, 0, shelfError(err)
 	}
-	file, err := call(handle, "getFile")
+	// Several may read at once, where the browser knows this mode.
+	access, err := call(handle, "createSyncAccessHandle", object(map[string]any{"mode": "read-only"}))
+	if err == nil {
+		r := &reader{access: access, buffer: js.Global().Get("Uint8Array").New(accessBuffer)}
+		err = try(func() { r.size = int64(access.Call("getSize").Float()) })
+		return r, r.size, shelfError(err)
+	}
+	file, err := call(handle, "getFile") // which nothing locks
 	if err != nil {
 		return nil, 0, shelfError(err)
 	}
@@ -77,7 +85,7 @@ func (s opfs) Append(name string) (io.WriteCloser, error) {
 	if err != nil {
 		return nil, shelfError(err)
 	}
-	w := &writer{access: access, buffer: js.Global().Get("Uint8Array").New(writeBuffer)}
+	w := &writer{access: access, buffer: js.Global().Get("Uint8Array").New(accessBuffer)}
 	err = try(func() { w.at = access.Call("getSize").Float() })
 	return w, shelfError(err)
 }
@@ -117,19 +125,19 @@ func shelfError(err error) error {
 	return err
 }
 
-const writeBuffer = 64 << 10 // bytes
+const accessBuffer = 64 << 10 // bytes that are copied at once
 
 // writer writes at the end of a file, which is locked until Close.
 type writer struct {
 	access js.Value // a FileSystemSyncAccessHandle
-	buffer js.Value // a Uint8Array of writeBuffer bytes
+	buffer js.Value // a Uint8Array of accessBuffer bytes
 	at     float64
 }
 
 // Write implements io.Writer.
 func (w *writer) Write(p []byte) (n int, err error) {
 	for n < len(p) && err == nil {
-		part := p[n:min(len(p), n+writeBuffer)]
+		part := p[n:min(len(p), n+accessBuffer)]
 		err = try(func() {
 			js.CopyBytesToJS(w.buffer, part)
 			k := w.access.Call("write", w.buffer.Call("subarray", 0, len(part)), object(map[string]any{"at": w.at})).Int()
@@ -148,3 +156,36 @@ func (w *writer) Close() error {
 		shelfError(try(func() { w.access.Call("flush") })),
 		shelfError(try(func() { w.access.Call("close") })))
 }
+
+// reader reads parts of a file, which is locked against writing until Close.
+type reader struct {
+	access js.Value // a FileSystemSyncAccessHandle
+	buffer js.Value // a Uint8Array of accessBuffer bytes
+	size   int64
+}
+
+// ReadAt implements io.ReaderAt.
+func (r *reader) ReadAt(p []byte, at int64) (n int, err error) {
+	for n < len(p) {
+		if at >= r.size {
+			return n, io.EOF
+		}
+		k := min(len(p)-n, accessBuffer)
+		err := try(func() {
+			part := r.buffer.Call("subarray", 0, k)
+			k = r.access.Call("read", part, object(map[string]any{"at": float64(at)})).Int()
+			js.CopyBytesToGo(p[n:n+k], part)
+		})
+		if err != nil {
+			return n, err
+		}
+		if k == 0 {
+			return n, io.ErrUnexpectedEOF
+		}
+		n, at = n+k, at+int64(k)
+	}
+	return n, nil
+}
+
+// Close implements io.Closer.
+func (r *reader) Close() error { return try(func() { r.access.Call("close") }) }

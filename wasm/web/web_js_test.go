@@ -71,7 +71,7 @@ func TestShelf(t *testing.T) {
 	if err := s.Delete("gone"); err != nil {
 		t.Errorf("Delete of a missing file: %v", err)
 	}
-	large := noise(5*writeBuffer + 3)
+	large := noise(5*accessBuffer + 3)
 	add(t, s, "a", []byte("one"), nil, large)
 	add(t, s, "a", []byte("end"))
 	add(t, s, "b")
@@ -87,6 +87,9 @@ func TestShelf(t *testing.T) {
 	got := make([]byte, size)
 	if _, err := r.ReadAt(got, 0); err != nil || !bytes.Equal(got, want) {
 		t.Errorf("%d bytes, %v, want the %d that were written", size, err, len(want))
+	}
+	if err := r.(io.Closer).Close(); err != nil {
+		t.Error(err)
 	}
 	if used, quota, err := s.Room(); err != nil || used <= 0 || quota <= used {
 		t.Errorf("Room: %d of %d, %v", used, quota, err)
@@ -219,6 +222,9 @@ func TestHub(t *testing.T) {
 			if _, err := c.Open(model.Options{}); err != nil {
 				t.Errorf("%s: %v", variable, err)
 			}
+			if err := c.Close(); err != nil {
+				t.Error(err)
+			}
 			all, err := h.List()
 			if err != nil || len(all) != 1 || !all[0].Complete {
 				t.Fatalf("%s: List: %+v, %v", variable, all, err)
@@ -330,7 +336,12 @@ func names(t *testing.T, h *hub.Hub) []string {
 	}
 	size := map[string]int64{}
 	for _, name := range all {
-		_, size[name], _ = h.Shelf.Open(name)
+		r, n, err := h.Shelf.Open(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		size[name] = n
+		r.(io.Closer).Close()
 	}
 	slices.SortFunc(all, func(a, b string) int { return int(size[b] - size[a]) })
 	return all

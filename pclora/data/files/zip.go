@@ -18,6 +18,11 @@ const (
 	// small files may shrink by more: a blank picture does.
 	small = 64 << 10 // bytes
 
+	// Beyond so many bytes, an archive as a whole may claim to have shrunk by no
+	// more: without that, many small bombs are a large one.
+	ordinary     = 64 << 20
+	maxWholeRate = 16
+
 	stored, deflated = 0, 8 // methods (APPNOTE.TXT, 4.4.5)
 )
 
@@ -48,7 +53,7 @@ func Zip(b []byte) (Files, error) {
 	if len(list) != 0 {
 		return nil, refuse(Damaged, "", "%d bytes too many in the list of files: %s", len(list), again)
 	}
-	if err := checkAll(all); err != nil {
+	if err := checkAll(all, int64(len(b))); err != nil {
 		return nil, err
 	}
 	if err := locate(all, before); err != nil {
@@ -61,8 +66,9 @@ func Zip(b []byte) (Files, error) {
 	return z, nil
 }
 
-// checkAll checks every entry, and how long all are together.
-func checkAll(all []entry) error {
+// checkAll checks every entry, and how long all are together, of an archive of size
+// bytes.
+func checkAll(all []entry, size int64) error {
 	total := int64(0)
 	for _, e := range all {
 		if err := e.check(); err != nil {
@@ -71,6 +77,9 @@ func checkAll(all []entry) error {
 		if total += e.size; total > MaxTotal {
 			return refuse(Limit, "", "more than %d bytes unpacked: take a part of the files", int64(MaxTotal))
 		}
+	}
+	if total > ordinary && total > size*maxWholeRate {
+		return refuse(Limit, "", "an archive of %d bytes claims to unpack to %d: no data set shrinks like that", size, total)
 	}
 	return nil
 }

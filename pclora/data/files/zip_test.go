@@ -183,7 +183,8 @@ func TestZipRefuses(t *testing.T) {
 		{"a long file", edit(edit(one, list+10, "\x08"), list+24, "\x01\x00\x00\x02"), Limit, "33554433 bytes unpacked"},
 		{"bomb: a file that shrank 32,768 times", edit(edit(one, list+10, "\x08"), list+24, "\x00\x00\x02\x00"), Limit, "no data set shrinks"},
 		{"bomb: real", pack(t, member{name: "a", text: strings.Repeat("\x00", 1<<20), method: zip.Deflate}), Limit, "no data set shrinks"},
-		{"bomb: many files", manyLong(), Limit, "more than 536870912 bytes unpacked"},
+		{"bomb: many files", manyLong(MaxTotal/MaxFile + 1), Limit, "more than 536870912 bytes unpacked"},
+		{"bomb: files that are large together", manyLong(MaxTotal / MaxFile), Limit, "claims to unpack to 536870912"},
 		{"bomb: two files on the same bytes", edit(edit(two, twoList+listSize+1+42, "\x00"), twoList+2*listSize+1, "a"), Damaged, "shares bytes"},
 		{"bomb: a file around another", edit(two, twoList+20, "\x09\x00\x00\x00\x09"), Damaged, "shares bytes"},
 		{"a file out of the archive", edit(one, list+42, "\xff\xff\xff\x7f"), Damaged, "not where the zip archive says"},
@@ -210,12 +211,12 @@ func TestZipRefuses(t *testing.T) {
 	}
 }
 
-// manyLong lists 17 files that claim the most that one may, and packed bytes
+// manyLong lists n files that claim the most that one may, and packed bytes
 // enough for that.
-func manyLong() []byte {
+func manyLong(n int) []byte {
 	text := strings.Repeat("x", MaxFile/maxRatio+1)
 	var members []member
-	for i := range MaxTotal/MaxFile + 1 {
+	for i := range n {
 		members = append(members, member{name: fmt.Sprint("file", i), text: text, method: deflated})
 	}
 	b := raw(members...)

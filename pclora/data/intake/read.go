@@ -68,6 +68,7 @@ func Read(f files.Files) (*Found, error) {
 // what it is, and pictures otherwise.
 func read(f files.Files, at []int) (*Found, error) {
 	var tables, idx, cifar []int
+	archives := 0
 	for _, i := range at {
 		switch name := strings.ToLower(f.Name(i)); {
 		case isTable(name):
@@ -76,9 +77,13 @@ func read(f files.Files, at []int) (*Found, error) {
 			idx = append(idx, i)
 		case ending(name) == ".bin":
 			cifar = append(cifar, i)
+		case ending(name) == ".zip":
+			archives++
 		}
 	}
 	switch {
+	case archives == len(at):
+		return nil, files.Error{Kind: files.Unsupported, Text: "a zip in a zip, or several: unpack them, and choose the folder that comes out"}
 	case len(idx) > 0:
 		return readIDX(f, idx)
 	case len(cifar) > 0:

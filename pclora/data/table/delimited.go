@@ -14,7 +14,11 @@ func (t *Table) readPlain(text string) error {
 		if n := strings.Count(row, "\t") + 1; n > MaxColumns {
 			return refuse(Limit, line, "%d columns, at most %d are read: leave out those that hold neither text nor label", n, MaxColumns)
 		}
-		if err := t.addRow(strings.Split(row, "\t"), line); err != nil {
+		cells := t.blank(t.columns)
+		for cell := range strings.SplitSeq(row, "\t") {
+			cells = append(cells, cell)
+		}
+		if err := t.addRow(cells, line); err != nil {
 			return err
 		}
 	}
@@ -42,7 +46,7 @@ func (t *Table) readQuoted(text string, sep byte) error {
 			continue
 		}
 		line := p.line
-		row, err := p.record()
+		row, err := p.record(t.blank(t.columns))
 		if err != nil {
 			return err
 		}
@@ -78,8 +82,8 @@ func (p *quoted) skipBlank() bool {
 	return true
 }
 
-// record reads the fields up to the end of the line.
-func (p *quoted) record() (row []string, err error) {
+// record appends the fields up to the end of the line to an empty row.
+func (p *quoted) record(row []string) (_ []string, err error) {
 	for {
 		if len(row) == MaxColumns {
 			return nil, refuse(Limit, p.line, "more than %d columns: leave out those that hold neither text nor label", MaxColumns)
@@ -104,9 +108,9 @@ func (p *quoted) record() (row []string, err error) {
 
 // bare takes a field without quotes, up to a separator or the line's end.
 func (p *quoted) bare() string {
-	n := strings.IndexAny(p.text, string([]byte{p.sep, '\n'}))
-	if n < 0 {
-		n = len(p.text)
+	n := 0
+	for n < len(p.text) && p.text[n] != p.sep && p.text[n] != '\n' {
+		n++
 	}
 	field := p.text[:n]
 	if n == len(p.text) || p.text[n] == '\n' {
@@ -130,16 +134,18 @@ func (p *quoted) inQuotes() (string, error) {
 		if !strings.HasPrefix(rest[end+1:], `"`) {
 			break
 		}
-		end, doubled = end+2, true
+		if end, doubled = end+2, true; end > MaxField {
+			break
+		}
+	}
+	if end > MaxField {
+		return "", refuse(Limit, start, "a cell of over %d bytes: is a quote missing?", MaxField)
 	}
 	field := rest[:end]
 	p.text = rest[end+1:]
 	p.line += strings.Count(field, "\n")
 	if p.text != "" && p.text[0] != p.sep && p.text[0] != '\n' && !strings.HasPrefix(p.text, "\r\n") && p.text != "\r" {
 		return "", refuse(Quoting, p.line, "text goes on after a closing quote: double a quote that is part of the text")
-	}
-	if len(field) > MaxField {
-		return "", refuse(Limit, start, "a cell of %d bytes, at most %d are read: is a quote missing?", len(field), MaxField)
 	}
 	if doubled {
 		field = strings.ReplaceAll(field, `""`, `"`)

@@ -11,6 +11,13 @@ import (
 // (RFC 1951).
 const maxExpansion = 258 * 8 / 2
 
+// A table of over ordinary bytes may claim to have shrunk maxRatio times at most.
+// Text shrinks three to ten times.
+const (
+	ordinary = 1 << 20
+	maxRatio = 100
+)
+
 // gunzip unpacks a gzip file of one part. The file's last four bytes say how
 // long it is unpacked; that claim is checked before memory is set aside, and
 // then held to it.
@@ -28,6 +35,9 @@ func gunzip(b []byte) ([]byte, error) {
 	}
 	if size > MaxBytes {
 		return nil, refuse(Limit, 0, "%d bytes unpacked, at most %d are read: take a part of the rows", size, MaxBytes)
+	}
+	if size > ordinary && size > maxRatio*int64(len(b)) {
+		return nil, refuse(Limit, 0, "%d bytes claim to unpack to %d: no table shrinks like that", len(b), size)
 	}
 	out := make([]byte, size)
 	if _, err := io.ReadFull(r, out); err != nil {

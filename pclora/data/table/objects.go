@@ -2,6 +2,7 @@ package table
 
 import (
 	"encoding/json"
+	"errors"
 	"io"
 	"strings"
 )
@@ -33,20 +34,19 @@ func (t *Table) readObjects(text string) error {
 
 // object reads the cells of one line, and adds its new keys to columns.
 func (t *Table) object(text string, line int, columns map[string]int) ([]string, error) {
-	if text[0] == '[' {
+	switch {
+	case text[0] == '[':
 		return nil, refuse(Unsupported, line, "a JSON list: write one object a line instead, {\"text\": …, \"label\": …}")
-	}
-	dec := json.NewDecoder(strings.NewReader(text))
-	if open, err := dec.Token(); err != nil || open != json.Delim('{') {
+	case text[0] != '{':
 		return nil, refuse(Syntax, line, "no JSON object: write one object a line, {\"text\": …, \"label\": …}")
 	}
-	row := make([]string, len(t.Keys), max(len(t.Keys), 2))
+	if t.bytes = append(t.bytes[:0], text...); !json.Valid(t.bytes) {
+		return nil, whyNot(text, line)
+	}
+	row := t.blank(len(t.Keys))[:len(t.Keys)]
 	var given [MaxColumns]bool
-	for dec.More() {
-		key, value, err := pair(dec)
-		if err != nil {
-			return nil, refuse(Syntax, line, "not JSON (%v): write one whole object a line", err)
-		}
+	for s := (scanner{text[1:]}); s.more(); {
+		key, value := decoded(s.value()), s.value()
 		j, known := columns[key]
 		if !known {
 			if j = len(t.Keys); j == MaxColumns {
@@ -60,35 +60,38 @@ func (t *Table) object(text string, line int, columns map[string]int) ([]string,
 			return nil, refuse(Duplicate, line, "key %q is given twice: keep one of them", clip(key))
 		}
 		given[j] = true
-		row[j] = value
-	}
-	if _, err := dec.Token(); err != nil { // the }
-		return nil, refuse(Syntax, line, "not JSON (%v): write one whole object a line", err)
-	}
-	if _, err := dec.Token(); err != io.EOF {
-		return nil, refuse(Syntax, line, "the line goes on after the object: write one object a line")
+		row[j] = decoded(value)
 	}
 	return row, nil
 }
 
-// pair reads a key and its value.
-func pair(dec *json.Decoder) (key, value string, err error) {
-	token, err := dec.Token()
-	if err != nil {
-		return "", "", err
-	}
-	key, _ = token.(string) // a decoder gives nothing else here
-	var raw json.RawMessage
-	if err := dec.Decode(&raw); err != nil {
-		return "", "", err
-	}
+// decoded is what a cell holds whose value is written so.
+func decoded(raw string) string {
 	switch {
-	case raw[0] == '"':
-		err = json.Unmarshal(raw, &value)
-	case string(raw) != "null":
-		value = string(raw)
+	case raw == "null":
+		return ""
+	case raw[0] != '"':
+		return raw
+	case strings.IndexByte(raw, '\\') < 0:
+		return raw[1 : len(raw)-1]
 	}
-	return key, value, err
+	var s string
+	if err := json.Unmarshal([]byte(raw), &s); err != nil {
+		panic("table: a checked text is not JSON: " + err.Error())
+	}
+	return s
+}
+
+// whyNot says what is wrong with a line that is no JSON.
+func whyNot(text string, line int) error {
+	dec := json.NewDecoder(strings.NewReader(text))
+	var object json.RawMessage
+	if err := dec.Decode(&object); errors.Is(err, io.ErrUnexpectedEOF) {
+		return refuse(Syntax, line, "not JSON (it ends too early): write one whole object a line")
+	} else if err != nil {
+		return refuse(Syntax, line, "not JSON (%v): write one whole object a line", err)
+	}
+	return refuse(Syntax, line, "the line goes on after the object: write one object a line")
 }
 
 // clip shortens text that a message quotes.

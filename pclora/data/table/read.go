@@ -37,6 +37,7 @@ func Read(name string, b []byte) (*Table, error) {
 	}
 	text := string(bytes.TrimPrefix(b, []byte("\ufeff")))
 	t := &Table{Format: format(name, text)}
+	t.expect(1 + strings.Count(text, "\n"))
 	var err error
 	switch t.Format {
 	case JSONL:

@@ -22,6 +22,23 @@ type Table struct {
 	cells   int
 	rows    [][]string // JSONL's may be shorter than columns: what is missing is empty
 	lines   []int      // where each row begins, from 1
+
+	slab  []string // what blank cuts rows from
+	bytes []byte   // a line of JSON
+}
+
+// slabSize is how many cells are made at once: the memory's keeper looks at each
+// piece of memory, and half a million rows would be as many.
+const slabSize = 1 << 13
+
+// blank returns room for a row of n cells.
+func (t *Table) blank(n int) []string {
+	if len(t.slab) < n {
+		t.slab = make([]string, max(n, slabSize))
+	}
+	row := t.slab[:0:n]
+	t.slab = t.slab[n:]
+	return row
 }
 
 // Len returns the number of rows, a header included.
@@ -52,6 +69,12 @@ func (t *Table) Name(j int, header bool) string {
 		return t.Cell(0, j)
 	}
 	return "column " + strconv.Itoa(j+1)
+}
+
+// expect makes room for n rows, or as many as are read.
+func (t *Table) expect(n int) {
+	n = min(n, MaxRows)
+	t.rows, t.lines = make([][]string, 0, n), make([]int, 0, n)
 }
 
 // add appends a row that begins on the given line.
