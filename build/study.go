@@ -19,17 +19,21 @@ const (
 )
 
 func study(args []string) error {
-	f := newFlags("study [flags] ladder|page|cifar", "Makes a table of results and writes it, with its numbers as JSON, to build/study\n"+
+	f := newFlags("study [flags] ladder|page|text|minilm|cifar", "Makes a table of results and writes it, with its numbers as JSON, to build/study\n"+
 		"and the table into the README.\n"+
 		"ladder: PC-LoRA's student, at equal rank and steps, beside an SVD of the teacher's\n"+
 		"weights and the same factored network from scratch. page: the default run of the\n"+
 		"page in a real browser, its speed, its download read back natively, and a picture.\n"+
-		"cifar: a vision transformer for colour pictures, trained from random weights on\n"+
-		"zips of class folders, and compressed.")
+		"text: the same of the built-in model of texts. minilm: all-MiniLM-L6-v2 opened in the\n"+
+		"page by its name on a hub, taught SST-2 and compressed, and the same natively with\n"+
+		"more steps; flags that begin with teach- or run- are for both halves. cifar: a vision\n"+
+		"transformer for colour pictures, trained from random weights on zips of class\n"+
+		"folders, and compressed.")
 	whole := f.String("data", "", "folder of the data: for cifar that of two zips of JPEGs, "+colourFiles+" beside the\n"+
 		"project; for the others the whole Fashion-MNIST's four IDX files, for the 10,000 test images,\n"+fashionFiles)
 	seeds := f.Int("seeds", 3, "how many seeds the ladder climbs with, from 1")
-	replicas := f.Int("replicas", 1, "how many goroutines share each step of the ladder; another number changes the last digits")
+	replicas := f.Int("replicas", 1, "how many goroutines share each step of the ladder and of minilm's native half; another number changes the last digits")
+	own := ownFlags(f)
 	if err := parse(f, args, 1); err != nil {
 		return err
 	}
@@ -43,57 +47,85 @@ func study(args []string) error {
 			*whole = filepath.Join(root, colourFiles)
 		}
 	}
-	dir := filepath.Join(root, "build", "study")
 	switch f.Arg(0) {
 	case "ladder":
-		var list []uint32
-		for i := range *seeds {
-			list = append(list, uint32(i+1))
-		}
-		l, err := studies.MakeLadder(root, *whole, run.Default(), list, *replicas, os.Stdout)
-		if err != nil {
-			return err
-		}
-		l.Command = fmt.Sprintf("go run ./build study -seeds %d ladder", *seeds)
-		if *replicas > 1 {
-			l.Command = fmt.Sprintf("go run ./build study -seeds %d -replicas %d ladder", *seeds, *replicas)
-		}
-		fmt.Print("\n", l.Table())
-		if err := l.Write(dir, "ladder"); err != nil {
-			return err
-		}
-		return studies.Quote(root, "ladder")
+		return studyLadder(root, *whole, *seeds, *replicas)
 	case "page":
-		lab, err := openLab()
-		if err != nil {
-			return err
-		}
-		defer lab.Close()
-		m, err := studies.MeasurePage(lab, root, *whole, os.Stdout)
-		if err != nil {
-			return err
-		}
-		m.Command = "go run ./build study page"
-		fmt.Print("\n", m.Table())
-		if err := m.Write(dir, "page"); err != nil {
-			return err
-		}
-		if err := studies.Quote(root, "page"); err != nil {
-			return err
-		}
-		return studies.Picture(lab, filepath.Join(dir, "page.png"))
+		return studyPage(root, *whole)
+	case "text":
+		return studyText(root)
+	case "minilm":
+		return own.study(root, *replicas)
 	case "cifar":
 		m, err := studies.MeasureCIFAR(studies.CIFAR10(*whole), os.Stdout)
 		if err != nil {
 			return err
 		}
 		m.Command = "go run ./build study cifar"
-		fmt.Print("\n", m.Table())
-		if err := m.Write(dir, "cifar"); err != nil {
-			return err
-		}
-		return studies.Quote(root, "cifar")
+		return publishTable(root, "cifar", m)
 	}
-	fmt.Fprintf(os.Stderr, "no study %q: there are ladder, page and cifar, behind the flags\n", f.Arg(0))
+	fmt.Fprintf(os.Stderr, "no study %q: there are ladder, page, text, minilm and cifar, behind the flags\n", f.Arg(0))
 	return errUsage
+}
+
+// A table is what a study comes to.
+type table interface {
+	Table() string
+	Write(dir, name string) error
+}
+
+// publishTable shows a study's table, writes it, and quotes it in the README.
+func publishTable(root, name string, t table) error {
+	fmt.Print("\n", t.Table())
+	if err := t.Write(filepath.Join(root, "build", "study"), name); err != nil {
+		return err
+	}
+	return studies.Quote(root, name)
+}
+
+func studyLadder(root, whole string, seeds, replicas int) error {
+	var list []uint32
+	for i := range seeds {
+		list = append(list, uint32(i+1))
+	}
+	l, err := studies.MakeLadder(root, whole, run.Default(), list, replicas, os.Stdout)
+	if err != nil {
+		return err
+	}
+	l.Command = fmt.Sprintf("go run ./build study -seeds %d ladder", seeds)
+	if replicas > 1 {
+		l.Command = fmt.Sprintf("go run ./build study -seeds %d -replicas %d ladder", seeds, replicas)
+	}
+	return publishTable(root, "ladder", l)
+}
+
+func studyPage(root, whole string) error {
+	lab, err := openLab()
+	if err != nil {
+		return err
+	}
+	defer lab.Close()
+	m, err := studies.MeasurePage(lab, root, whole, os.Stdout)
+	if err != nil {
+		return err
+	}
+	m.Command = "go run ./build study page"
+	if err := publishTable(root, "page", m); err != nil {
+		return err
+	}
+	return studies.Picture(lab, filepath.Join(root, "build", "study", "page.png"))
+}
+
+func studyText(root string) error {
+	lab, err := openLab()
+	if err != nil {
+		return err
+	}
+	defer lab.Close()
+	m, err := studies.MeasureText(lab, root, os.Stdout)
+	if err != nil {
+		return err
+	}
+	m.Command = "go run ./build study text"
+	return publishTable(root, "text", m)
 }

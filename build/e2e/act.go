@@ -103,6 +103,17 @@ func (p *Page) Choose(selector, value string) error {
 	return err
 }
 
+// Pick chooses files in a file input, as the person's dialog would.
+func (p *Page) Pick(selector string, paths ...string) error {
+	for i, path := range paths {
+		var err error
+		if paths[i], err = filepath.Abs(path); err != nil {
+			return err
+		}
+	}
+	return p.do(chromedp.SetUploadFiles(chromedp.CSS(selector), paths))
+}
+
 // Press sends a key to what has the focus; package chromedp/kb names them.
 func (p *Page) Press(key string) error { return p.do(chromedp.KeyEvent(key)) }
 

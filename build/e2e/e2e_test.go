@@ -2,10 +2,7 @@ package e2e
 
 import (
 	"fmt"
-	"io"
-	"net/http"
 	"os"
-	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -80,19 +77,10 @@ func noProblems(t *testing.T, p *Page) {
 	}
 }
 
-// asset returns the path of a file named after its content, such as
-// "trainer.wasm", as the served page refers to it.
+// asset is Lab.Asset for a test, which it ends if there is no such file.
 func asset(t *testing.T, name string) string {
 	t.Helper()
-	answer, err := http.Get(lab.URL + "/")
+	path, err := lab.Asset(name)
 	must(t, err)
-	defer answer.Body.Close()
-	page, err := io.ReadAll(answer.Body)
-	must(t, err)
-	base, ext, _ := strings.Cut(name, ".")
-	path := regexp.MustCompile(`/assets/` + base + `\.[0-9a-f]+\.` + ext + `\b`).Find(page)
-	if path == nil {
-		t.Fatalf("index.html refers to no %s", name)
-	}
-	return string(path)
+	return path
 }

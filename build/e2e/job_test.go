@@ -6,8 +6,6 @@ import (
 	"path/filepath"
 	"testing"
 	"time"
-
-	"github.com/chromedp/chromedp"
 )
 
 // long is how long a short run may take on a busy machine.
@@ -136,15 +134,4 @@ func TestTruncatedDownload(t *testing.T) {
 	repair()
 	must(t, p.Click("#retry"))
 	must(t, p.WaitPhase("ready", long))
-}
-
-// Pick chooses files in a file input, as the person's dialog would.
-func (p *Page) Pick(selector string, paths ...string) error {
-	for i, path := range paths {
-		var err error
-		if paths[i], err = filepath.Abs(path); err != nil {
-			return err
-		}
-	}
-	return p.do(chromedp.SetUploadFiles(chromedp.CSS(selector), paths))
 }

@@ -2,11 +2,10 @@ package study
 
 import (
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
-	"time"
 
+	"github.com/pcloralab/pcloralab/build/e2e"
 	"github.com/pcloralab/pcloralab/pclora/checkpoint"
 	"github.com/pcloralab/pcloralab/pclora/data"
 	"github.com/pcloralab/pcloralab/pclora/data/files"
@@ -14,87 +13,77 @@ import (
 	"github.com/pcloralab/pcloralab/pclora/model"
 	"github.com/pcloralab/pcloralab/pclora/run"
 	"github.com/pcloralab/pcloralab/pclora/train"
-	"github.com/pcloralab/pcloralab/tensor"
 )
 
-// An OwnRun is a model of one's own taught on data of one's own, and then
-// compressed.
-type OwnRun struct {
-	Command  string `json:"command"`
-	Where    string `json:"where"` // "natively" or the browser
-	Kernels  string `json:"kernels"`
-	Replicas int    `json:"replicas"`
-	Model    string `json:"model"`
-	Data     string `json:"data"`
-	Parts    [3]int `json:"parts"` // examples for training, validation and test
-
-	Teach        run.Teach  `json:"teach"`
-	Validation   run.Eval   `json:"validation"` // of the best weights found
-	TeachSeconds float64    `json:"teachSeconds"`
-	Config       run.Config `json:"config"`
-	Result       run.Result `json:"result"`
-	Peak         int64      `json:"peak"` // bytes of memory at most: of the process natively, of all workers in a browser
-}
-
-// An OwnCase says what is taught and compressed.
+// An OwnCase says what model of a person's own is taught and compressed, and on
+// what.
 type OwnCase struct {
 	Model  string // folder of a checkpoint
+	Name   string // what people call it: owner/name
+	Data   string // what people call the texts
 	Train  string // table of labelled texts
-	Test   string // table of labelled texts, never trained on
+	Test   string // table of labelled texts, which nothing is decided by
 	Teach  run.Teach
 	Config run.Config
 }
 
-// MeasureOwn teaches and compresses natively, each step shared by so many
-// replicas, as the page does: teaching stops early by a validation part of the
-// training texts.
-func MeasureOwn(c OwnCase, replicas int, log io.Writer) (*OwnRun, error) {
-	m := &OwnRun{Where: "natively", Kernels: tensor.Used().Name, Replicas: replicas, Model: filepath.Base(c.Model), Data: filepath.Base(c.Train), Teach: c.Teach, Config: c.Config}
-	teacher, learnt, validation, test, err := c.load()
-	if err != nil {
-		return nil, err
-	}
-	m.Parts = [3]int{learnt.Len(), validation.Len(), test.Len()}
-	fmt.Fprintf(log, "%d texts to learn, %d to validate, %d to test\n", learnt.Len(), validation.Len(), test.Len())
-	start := time.Now()
-	if teacher, m.Validation, err = teach(c.Teach, teacher, learnt, validation, replicas, log); err != nil {
-		return nil, err
-	}
-	m.TeachSeconds = time.Since(start).Seconds()
-	before := train.NewScore(test)
-	before.All(teacher)
-	fmt.Fprintf(log, "teacher: %d of %d after %.0f s\n", before.Correct, before.Total, m.TeachSeconds)
+// heldBack is the share of the training texts by which teaching is stopped; the
+// rest is what teacher and student learn from.
+const heldBack = 0.1
 
-	start = time.Now()
-	team, err := train.NewTeam(c.Config, teacher, learnt, replicas)
-	if err != nil {
-		return nil, err
+// An OwnRun is a model of one's own taught on data of one's own, and then
+// compressed.
+type OwnRun struct {
+	Where    string `json:"where"` // "natively" or the browser
+	Kernels  string `json:"kernels"`
+	Replicas int    `json:"replicas"`
+	Build    string `json:"build,omitempty"` // of the trainer
+	Model    string `json:"model"`
+	Data     string `json:"data"`
+	Parts    [3]int `json:"parts"` // examples for training, validation and test
+
+	File         int64      `json:"file"`              // bytes of the weights' file
+	LoadSeconds  float64    `json:"loadSeconds"`       // with tokenizing all texts
+	Loading      *Growth    `json:"loading,omitempty"` // of the trainer's memory, in a browser
+	Teach        run.Teach  `json:"teach"`
+	Taught       run.Eval   `json:"taught"` // the best weights found, on the validation part
+	TeachSeconds float64    `json:"teachSeconds"`
+	Config       run.Config `json:"config"`
+	Result       run.Result `json:"result"`
+	Pace         *Pace      `json:"pace,omitempty"` // in a browser
+	Student      int        `json:"student"`        // right of the test part, the download read back natively; as Result says where there is none
+	Memory       e2e.Memory `json:"memory"`         // at the end; natively Resident alone
+}
+
+// A Growth is what loading a model took of the trainer's memory, which never
+// shrinks. The weights came through it in pieces.
+type Growth struct {
+	Before int64 `json:"before"` // bytes, with the program, the built-in model and its data
+	After  int64 `json:"after"`  // bytes, with the loaded model and its data besides
+}
+
+// Of is the growth as a multiple of a file's bytes.
+func (g Growth) Of(file int64) float64 { return float64(g.After-g.Before) / float64(file) }
+
+// folder reads the tables under the names by which they are told apart.
+func (c OwnCase) folder() (files.Folder, error) {
+	var all files.Folder
+	for _, part := range [][2]string{{"train", c.Train}, {"test", c.Test}} {
+		b, err := os.ReadFile(part[1])
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, files.File{Name: part[0] + filepath.Ext(part[1]), Data: b})
 	}
-	if err := steps(team, c.Config.Steps, log); err != nil {
-		return nil, err
-	}
-	student, err := team.Run().Finish()
-	if err != nil {
-		return nil, err
-	}
-	m.Result.Seconds = time.Since(start).Seconds()
-	after := train.NewScore(test)
-	after.All(student)
-	m.Result.Before, m.Result.After = train.Side(teacher, before), train.Side(student, after)
-	m.Peak, err = peak()
-	return m, err
+	return all, nil
 }
 
 // load reads the model for the classes of the texts, and the texts as it takes
 // them.
 func (c OwnCase) load() (m model.Model, learnt, validation, test train.Set, err error) {
-	var folder files.Folder
-	for part, path := range map[string]string{"train": c.Train, "test": c.Test} {
-		b, err := os.ReadFile(path)
-		if err != nil {
-			return nil, learnt, validation, test, err
-		}
-		folder = append(folder, files.File{Name: part + filepath.Ext(path), Data: b})
+	folder, err := c.folder()
+	if err != nil {
+		return nil, learnt, validation, test, err
 	}
 	found, err := intake.Read(folder)
 	if err != nil {
@@ -104,7 +93,7 @@ func (c OwnCase) load() (m model.Model, learnt, validation, test train.Set, err 
 	if err != nil {
 		return nil, learnt, validation, test, err
 	}
-	parts, err := texts.Split(data.Shares{Validation: 0.1}, 1)
+	parts, err := texts.Split(data.Shares{Validation: heldBack}, 1)
 	if err != nil {
 		return nil, learnt, validation, test, err
 	}
@@ -125,59 +114,103 @@ func (c OwnCase) load() (m model.Model, learnt, validation, test train.Set, err 
 	if err != nil {
 		return nil, learnt, validation, test, err
 	}
-	all := train.Set{Classes: texts.Classes}
-	var rows []string
-	for i, row := range texts.Rows {
-		rows, all.Labels = append(rows, row.First), append(all.Labels, uint8(texts.Labels[i]))
-	}
-	const most = 128 // tokens, as the page cuts texts
-	all.Texts = train.NewTexts(tokenizer, rows, nil, most)
+	all := e2e.Texts(tokenizer, texts, opened.Model.Settings().MaxPositions)
 	opened.Model.Settings().Length = all.Texts.Longest()
 	return opened.Model, all.Part(parts.Train), all.Part(parts.Validation), all.Part(parts.Test), nil
 }
 
-// teach trains m with early stopping and returns it with its best weights.
-func teach(c run.Teach, m model.Model, learnt, validation train.Set, replicas int, log io.Writer) (model.Model, run.Eval, error) {
-	team, err := train.NewTeachingTeam(c, m, learnt, replicas)
-	if err != nil {
-		return nil, run.Eval{}, err
-	}
-	t := team.First().(*train.Teaching)
-	best := run.Eval{Correct: -1}
-	score := train.NewScore(validation)
-	for t.Done() < c.Steps {
-		if _, err := team.Step(); err != nil {
-			return nil, best, err
-		}
-		n := t.Done()
-		if n != c.Steps && (c.EvalEvery == 0 || n%c.EvalEvery != 0) {
-			continue
-		}
-		score.Reset(train.Shard{})
-		e := run.Eval{Step: n, Correct: score.All(t), Total: score.Total}
-		fmt.Fprintf(log, "step %d: %d of %d validation examples\n", n, e.Correct, e.Total)
-		kept, stop := t.Judge(e.Correct)
-		if kept {
-			best = e
-		}
-		if stop {
-			break
-		}
-	}
-	return t.Finish(), best, nil
+// An OwnStudy is the same done in a page and natively, each with its own number
+// of steps. A half that was not measured is nil.
+type OwnStudy struct {
+	Command string  `json:"command"`
+	Page    *OwnRun `json:"page"`
+	Native  *OwnRun `json:"native"`
 }
 
-// steps makes all steps of a run and tells how far it is.
-func steps(team *train.Team, n int, log io.Writer) error {
-	start := time.Now()
-	for i := range n {
-		report, err := team.Step()
-		if err != nil {
-			return err
-		}
-		if i%max(1, n/20) == 0 {
-			fmt.Fprintf(log, "step %d of %d: λ %.2f, task %.3f, distance %.4f, %.0f s\n", i+1, n, report.Lambda, report.Task, report.Distil, time.Since(start).Seconds())
+// Write writes the study as JSON and as a table, under name in a folder.
+func (s *OwnStudy) Write(dir, name string) error { return write(dir, name, s, s.Table()) }
+
+// Table returns the study as a table in Markdown.
+func (s *OwnStudy) Table() string {
+	var halves []*OwnRun
+	head, line := "| ", "| --- "
+	for _, h := range []*OwnRun{s.Page, s.Native} {
+		if h != nil {
+			halves = append(halves, h)
+			head, line = head+"| "+h.Where+" ", line+"| --- "
 		}
 	}
-	return nil
+	if len(halves) == 0 {
+		return ""
+	}
+	one := halves[0]
+	text := fmt.Sprintf("Made by `%s`: %s, a plain encoder, taught the classes of %s and then compressed.\n\n%s|\n%s|\n", s.Command, one.Model, one.Data, head, line)
+	for _, row := range ownRows {
+		text += "| " + row.name + " "
+		for _, h := range halves {
+			text += "| " + row.of(h) + " "
+		}
+		text += "|\n"
+	}
+	return text
 }
+
+// ownRows are the rows of an OwnStudy's table.
+var ownRows = []struct {
+	name string
+	of   func(*OwnRun) string
+}{
+	{"kernels, trainers", func(m *OwnRun) string { return fmt.Sprintf("%s, %d", m.Kernels, m.Replicas) }},
+	{"texts to learn from, to validate with, to test with", func(m *OwnRun) string { return fmt.Sprintf("%d, %d, %d", m.Parts[0], m.Parts[1], m.Parts[2]) }},
+	{"loading, s", func(m *OwnRun) string { return fmt.Sprintf("%.1f", m.LoadSeconds) }},
+	{"memory gained while loading, of the file", func(m *OwnRun) string {
+		if m.Loading == nil {
+			return "–"
+		}
+		return fmt.Sprintf("%.2f × %d MB", m.Loading.Of(m.File), m.File/1e6)
+	}},
+	{"teaching", func(m *OwnRun) string {
+		what := map[string]string{run.TeachHead: "head", run.TeachLoRA: fmt.Sprintf("LoRA of rank %d", m.Teach.Rank), run.TeachAll: "all weights"}[m.Teach.Mode]
+		return fmt.Sprintf("%s, %d steps of %d", what, m.Teach.Steps, m.Teach.Batch)
+	}},
+	{"best on validation", func(m *OwnRun) string {
+		return fmt.Sprintf("%.1f %%, at step %d", 100*m.Taught.Accuracy(), m.Taught.Step)
+	}},
+	{"teaching, s", func(m *OwnRun) string { return fmt.Sprintf("%.0f", m.TeachSeconds) }},
+	{"**teacher, test texts right**", func(m *OwnRun) string { return share(m.Result.Before) }},
+	{"compressing", func(m *OwnRun) string {
+		return fmt.Sprintf("rank %d, %d steps of %d", m.Config.Rank, m.Config.Steps, m.Config.Batch)
+	}},
+	{"encoder's linear weights gone", func(m *OwnRun) string {
+		return fmt.Sprintf("%.2f %% of %d", 100*m.Result.Gone(), m.Result.Before.EncoderWeights)
+	}},
+	{"compressing, s", func(m *OwnRun) string {
+		if m.Pace != nil {
+			return fmt.Sprintf("%.0f", m.Pace.Wall)
+		}
+		return fmt.Sprintf("%.0f", m.Result.Seconds)
+	}},
+	{"**student, test texts right**", func(m *OwnRun) string { return share(m.Result.After) }},
+	{"the download read back natively", func(m *OwnRun) string {
+		if m.Pace == nil {
+			return "–"
+		}
+		return fmt.Sprintf("%d", m.Student)
+	}},
+	{"encoder, bytes", func(m *OwnRun) string { return fromTo(m.Result.Before.EncoderBytes, m.Result.After.EncoderBytes) }},
+	{"embeddings, bytes, which stay", func(m *OwnRun) string { return fmt.Sprint(m.Result.After.EmbeddingBytes) }},
+	{"whole file, bytes", func(m *OwnRun) string { return fromTo(m.Result.Before.Bytes, m.Result.After.Bytes) }},
+	{"peak memory of all trainers, MB", func(m *OwnRun) string {
+		if m.Memory.Peak == 0 {
+			return "–"
+		}
+		return fmt.Sprint(m.Memory.Peak / 1e6)
+	}},
+	{"peak resident memory of the process, MB", func(m *OwnRun) string { return fmt.Sprint(m.Memory.Resident / 1e6) }},
+}
+
+func share(s run.Side) string {
+	return fmt.Sprintf("%d of %d, %.1f %%", s.Correct, s.Total, 100*s.Accuracy())
+}
+
+func fromTo(before, after int64) string { return fmt.Sprintf("%d → %d", before, after) }

@@ -17,12 +17,9 @@ import (
 type PageRun struct {
 	Command string `json:"command"`
 
-	Timing  e2e.Timing `json:"timing"`  // how the page came to life, on loopback
-	Usable  float64    `json:"usable"`  // ms from asking for the page until Start can be pressed, model, data and the teacher's score included
-	Wall    float64    `json:"wall"`    // s from Start to the result card
-	Fading  float64    `json:"fading"`  // steps a second while λ > 0, evaluations included
-	Faded   float64    `json:"faded"`   // and after
-	Tasks   []e2e.Task `json:"tasks"`   // tasks of over 50 ms on the main thread while training
+	Timing e2e.Timing `json:"timing"` // how the page came to life, on loopback
+	Usable float64    `json:"usable"` // ms from asking for the page until Start can be pressed, model, data and the teacher's score included
+	Pace
 	Card    e2e.Result `json:"card"`    // what the result card says
 	Shipped int        `json:"shipped"` // what the downloaded model answers rightly, natively, of the 1,000 shipped test images
 	Whole   int        `json:"whole"`   // and of all 10,000; −1 where they are not installed
@@ -54,46 +51,13 @@ func MeasurePage(lab *e2e.Lab, root, whole string, log io.Writer) (*PageRun, err
 		return nil, err
 	}
 	fmt.Fprintf(log, "usable after %.0f ms; training …\n", m.Usable)
-	if err := m.train(p); err != nil {
+	if m.Pace, err = compressInPage(p, run.Default()); err != nil {
 		return nil, err
 	}
 	if m.Card, err = p.Result(); err != nil {
 		return nil, err
 	}
 	return m, m.download(p, root, whole)
-}
-
-// reach is how long a person takes at least from reading "Ready" to pressing
-// Start; the page is still drawing the teacher's answers for a part of it.
-const reach = 500 * time.Millisecond
-
-// train presses Start and waits for the result card.
-func (m *PageRun) train(p *e2e.Page) error {
-	time.Sleep(reach)
-	since, err := p.Now()
-	if err != nil {
-		return err
-	}
-	start := time.Now()
-	if err := p.Click("#start"); err != nil {
-		return err
-	}
-	c := run.Default()
-	var at [2]time.Duration
-	for i, n := range []int{c.DecaySteps(), c.Steps} {
-		if err := p.WaitSteps(n, limit); err != nil {
-			return err
-		}
-		at[i] = time.Since(start)
-	}
-	if err := p.WaitPhase("finished", limit); err != nil {
-		return err
-	}
-	m.Wall = time.Since(start).Seconds()
-	m.Fading = float64(c.DecaySteps()) / at[0].Seconds()
-	m.Faded = float64(c.Steps-c.DecaySteps()) / (at[1] - at[0]).Seconds()
-	m.Tasks, err = p.LongTasks(since)
-	return err
 }
 
 // download saves the model, reads it back and scores it.
@@ -134,10 +98,6 @@ func (m *PageRun) download(p *e2e.Page, root, whole string) error {
 // Table returns the run as a table in Markdown.
 func (m *PageRun) Table() string {
 	r, e := m.Record.Result, m.Record.Engine
-	longest := 0.0
-	for _, t := range m.Tasks {
-		longest = max(longest, t.Duration)
-	}
 	rows := [][3]string{
 		{"encoder's linear weights", fmt.Sprint(r.Before.EncoderWeights), fmt.Sprintf("%d (%.2f %% gone)", r.After.EncoderWeights, 100*r.Gone())},
 		{"all parameters", fmt.Sprint(r.Before.Params), fmt.Sprint(r.After.Params)},
@@ -159,14 +119,10 @@ func (m *PageRun) Table() string {
 		{"time to interactive, ms", fmt.Sprintf("%.0f", m.Timing.Ready)},
 		{"bytes received until then", fmt.Sprint(m.Timing.Bytes)},
 		{"until Start can be pressed, ms", fmt.Sprintf("%.0f", m.Usable)},
-		{"whole run, s", fmt.Sprintf("%.1f", m.Wall)},
-		{"steps a second while λ > 0", fmt.Sprintf("%.2f", m.Fading)},
-		{"steps a second at λ = 0", fmt.Sprintf("%.2f", m.Faded)},
-		{"tasks of over 50 ms on the main thread while training", fmt.Sprintf("%d (longest %.0f ms)", len(m.Tasks), longest)},
 	} {
 		s += fmt.Sprintf("| %s | %s |\n", row[0], row[1])
 	}
-	return s
+	return s + m.Pace.rows()
 }
 
 // Write writes the run as JSON and as a table, under name in a folder.
