@@ -17,6 +17,7 @@ type Bridge struct {
 	document js.Value
 	worker   js.Value
 	focused  js.Value              // what got the focus last
+	section  js.Value              // the section it was in, which stays when it does not
 	urls     []string              // of the samples' pictures on show
 	previews []string              // of the pictures of a person's data
 	seen     []string              // of the picture that was asked about
@@ -128,7 +129,7 @@ func (b *Bridge) Focus(id, from string) {
 }
 
 // mayLeave reports whether the focus is in the element, or was there last and
-// got lost because the element went out of use.
+// got lost because what had it went out of use.
 func (b *Bridge) mayLeave(el js.Value) bool {
 	if !el.Truthy() {
 		return false
@@ -137,8 +138,7 @@ func (b *Bridge) mayLeave(el js.Value) bool {
 	if active.Truthy() && !active.Equal(b.document.Get("body")) {
 		return el.Call("contains", active).Bool()
 	}
-	gone := el.Get("hidden").Truthy() || el.Get("disabled").Truthy()
-	return gone && b.focused.Truthy() && el.Call("contains", b.focused).Bool()
+	return b.focused.Truthy() && (el.Call("contains", b.focused).Bool() || el.Equal(b.section))
 }
 
 // Reveal implements page.Bridge.

@@ -3,6 +3,7 @@ package bridge
 import (
 	"errors"
 	"fmt"
+	"sort"
 	"syscall/js"
 
 	"github.com/pcloralab/pcloralab/ui/store"
@@ -78,6 +79,7 @@ func (b *Bridge) give(id string, found *findings, err error) {
 		e.Fault = "There is no file in it: choose a folder with files."
 	default:
 		var paths []string
+		sort.Sort(found)
 		e.Folder, paths = shared(found.paths)
 		b.given[id] = found.files
 		for i, f := range found.files {
@@ -96,6 +98,16 @@ type findings struct {
 }
 
 func (f *findings) full() bool { return f.over }
+
+// The methods of sort.Interface: by path, since browsers give files in any order.
+func (f *findings) Len() int           { return len(f.paths) }
+func (f *findings) Less(i, j int) bool { return f.paths[i] < f.paths[j] }
+
+// Swap changes the places of two files.
+func (f *findings) Swap(i, j int) {
+	f.paths[i], f.paths[j] = f.paths[j], f.paths[i]
+	f.files[i], f.files[j] = f.files[j], f.files[i]
+}
 
 // add keeps a file, unless the system hides it.
 func (f *findings) add(path string, file js.Value) {

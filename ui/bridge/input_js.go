@@ -30,10 +30,15 @@ func (b *Bridge) listen() {
 		"dragover":    b.dragged,
 		"dragleave":   b.left,
 		"drop":        b.dropped,
-		"focusin":     func(event js.Value) { b.focused = event.Get("target") },
+		"focusin":     b.gotFocus,
 	} {
 		b.document.Call("addEventListener", event, listener(f))
 	}
+}
+
+func (b *Bridge) gotFocus(event js.Value) {
+	b.focused = event.Get("target")
+	b.section = b.focused.Call("closest", "section")
 }
 
 // controls selects what uses the space bar itself, and fields what uses letters

@@ -3,6 +3,7 @@ package store
 import (
 	"fmt"
 	"math"
+	"strings"
 	"time"
 
 	"github.com/pcloralab/pcloralab/pclora/run"
@@ -21,7 +22,7 @@ type Course struct {
 	Evals    Curve[run.Eval] // on the validation part
 	Best     run.Eval        // the best of them; Total is 0 before the first
 	Done     *wire.TeachDone // how it ended, nil before
-	Fault    string          // why it broke off; empty if it did not
+	Fault    string          // sentences that say why it left the model as it was; empty if it did not
 	Elapsed  time.Duration   // pauses left out
 	since    time.Time       // until when Elapsed counts; zero while it waits
 }
@@ -101,11 +102,24 @@ func (s State) taughtAnew(e wire.Taught) (State, []Effect) {
 
 // courseFailed ends a course that broke off. The model is as it was before.
 func (s State) courseFailed(reason string) State {
+	s = s.courseLost(fmt.Sprintf("It broke off after step %s: %s. The model is as it was before.",
+		say.Count(s.Teach.Course.N), strings.TrimRight(reason, ".")))
+	s.Said = fmt.Sprintf("Teaching broke off after step %s.", say.Count(s.Teach.Course.N))
+	return s
+}
+
+// courseStopped ends a course that was stopped before there was anything to keep.
+func (s State) courseStopped() (State, []Effect) {
+	s = s.courseLost("You stopped it before its first measurement. The model is as it was before.")
+	s.Busy, s.Said = Idle, "Teaching was stopped before its first measurement."
+	return s, []Effect{Focus{ID: "teach-start", From: "teach-stop"}}
+}
+
+func (s State) courseLost(fault string) State {
 	c := *s.Teach.Course
-	c.since, c.Fault = time.Time{}, reason
+	c.since, c.Fault = time.Time{}, fault
 	s.Teach.Course = &c
 	s.Phase = s.rest()
-	s.Said = fmt.Sprintf("Teaching broke off after step %s.", say.Count(c.N))
 	return s
 }
 

@@ -53,6 +53,7 @@ func TestCoursePhases(t *testing.T) {
 		{"it breaks off and is tried again", uitest.InCourse(), []store.Event{failed("teaching"), press("teach-start")}, store.Untaught, store.Tutoring},
 		{"it breaks off where it was taught before", uitest.After(uitest.Taught(), press("teach-start"), heard(wire.TeachStarted{Config: uitest.Lesson()})),
 			[]store.Event{failed("teaching")}, store.Ready, store.Idle},
+		{"it is stopped before anything was measured", uitest.InCourse(), []store.Event{press("teach-stop"), failed("stopping")}, store.Untaught, store.Idle},
 		{"the measurement after it fails", uitest.CourseDone(), []store.Event{failed("measuring")}, store.Untaught, store.Idle},
 		{"a bad message", uitest.InCourse(), []store.Event{failed("reading a message")}, store.InCourse, store.Idle},
 		{"the trainer dies", uitest.InCourse(), []store.Event{heard(wire.Failed{Reason: "r", Fatal: true})}, store.Dead, store.Idle},

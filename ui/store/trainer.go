@@ -244,6 +244,9 @@ func (s State) failed(e wire.Failed) (State, []Effect) {
 		s.Ask.Waiting, s.Ask.Fault = false, e.Reason
 		return s, []Effect{Focus{ID: "ask-fault"}}
 	}
+	if s.Teaching() && s.Busy == Stopping && e.Doing == "stopping" && !e.Fatal {
+		return s.courseStopped()
+	}
 	if s.Busy == Measuring && !e.Fatal && slices.Contains(needsRun, e.Doing) {
 		return s, nil // the course ended before the command arrived
 	}

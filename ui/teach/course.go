@@ -21,7 +21,7 @@ type CourseView struct {
 	N, Steps       int
 	Readout        []Number
 	Ended          string // why, and what was kept; empty before the end
-	Broken         string // why it broke off; empty if it did not
+	Broken         string // why the model is as it was before; empty if it is not
 	Tested         string // what the model answers after it; empty before that is known
 	Spoken         string
 	Loss, Accuracy part.Chart
@@ -44,9 +44,7 @@ func courseOf(s store.State) CourseView {
 			{"Validation", newest(c), ""},
 			{"Best", best(c), bestAt(c)},
 		},
-	}
-	if c.Fault != "" {
-		v.Broken = "It broke off after step " + say.Count(c.N) + ": " + c.Fault + ". The model is as it was before."
+		Broken: c.Fault,
 	}
 	switch {
 	case s.Busy == store.Measuring:

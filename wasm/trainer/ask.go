@@ -19,9 +19,12 @@ func (s *Session) ask(c wire.Ask, given blobs) error {
 	if l == nil {
 		return errNothingLoaded
 	}
-	if s.run != nil && s.run.learner.Half() {
-		s.asked = &asking{c, given} // the models hold what the second half of a step needs
-		return nil
+	if a := s.run; a != nil && a.learner.Half() { // the models hold what the second half of a step needs
+		if a.working() {
+			s.asked = &asking{c, given}
+			return nil
+		}
+		a.learner.SetShard(train.Shard{Of: s.crew.size()}) // it is computed again
 	}
 	e := wire.Answered{}
 	var in model.Input

@@ -22,7 +22,7 @@ type benchmark struct {
 func (m *benchmark) refuses(c wire.Command) error {
 	if m.working {
 		switch c.(type) {
-		case wire.Load, wire.Start, wire.Resume, wire.Step, wire.Bench:
+		case wire.Load, wire.Start, wire.Teach, wire.Ask, wire.Resume, wire.Step, wire.Bench:
 			return errors.New("a measurement is under way: wait for it, or stop it")
 		}
 	}

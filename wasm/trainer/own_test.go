@@ -191,6 +191,33 @@ func TestOwnPictures(t *testing.T) {
 	}
 }
 
+// TestAskWhilePaused: a question in the middle of a step is answered, and the run
+// is the same as without it.
+func TestAskWhilePaused(t *testing.T) {
+	once := func(ask bool) []byte {
+		c := tinyRun()
+		c.Steps = 12
+		script := []func(e wire.Event) ([]Incoming, bool){
+			upon[wire.Ready](gives(wire.PeekModel{From: wire.FromFiles}, tinyBERT(t)...)),
+			upon[wire.ModelSeen](gives(wire.PeekData{}, "films.csv", tinyTable(120))),
+			upon[wire.DataSeen](command(wire.Load{Model: wire.Own, Data: wire.Own})),
+			upon[wire.Loaded](command(wire.Teach{Config: teachConfig(run.TeachAll), Replicas: 1})),
+			upon[wire.Taught](command(wire.Start{Config: c, Replicas: 2})),
+		}
+		if ask {
+			script = append(script, upon[wire.Stepped](command(wire.Pause{}), command(wire.Ask{Text: "a good film"})),
+				upon[wire.Answered](command(wire.Resume{})))
+		}
+		script = append(script, upon[wire.Finished](command(wire.Export{})), upon[wire.Exported]())
+		w := &world{clock: time.Unix(0, 0), in: make(chan Incoming, 100)}
+		playScript(t, w, script...)
+		return unzip(t, find[wire.Exported](t, w).Zip)["model.safetensors"]
+	}
+	if !bytes.Equal(once(true), once(false)) {
+		t.Error("a question changed the run")
+	}
+}
+
 // TestTeachingEnds early without gain, by a person's stop, and not before its
 // first measurement.
 func TestTeachingEnds(t *testing.T) {
