@@ -12,7 +12,7 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// A Busy is a task of over 50 ms on a page's main thread. Wall is what a
+// A Busy is a task of over 50 ms on one thread of a page. Wall is what a
 // PerformanceObserver reports and a person feels. CPU is the part in which the
 // thread ran: on a machine with more to do than cores, Wall counts the waiting
 // for a core too, and only CPU tells what the page itself asks for.
@@ -27,9 +27,21 @@ func (b Busy) String() string {
 // longest is how long a task may take before a person notices.
 const longest = 50 * time.Millisecond
 
-// Trace runs f and returns the tasks of over 50 ms meanwhile, in the order of
-// their ends, of all tabs that are open.
-func (p *Page) Trace(f func() error) ([]Busy, error) {
+// Names of threads in a trace.
+const (
+	mainThread    = "CrRendererMain"
+	workerThreads = "DedicatedWorker thread"
+)
+
+// Trace runs f and returns the tasks of over 50 ms on the main threads meanwhile,
+// in the order of their ends, of all tabs that are open.
+func (p *Page) Trace(f func() error) ([]Busy, error) { return p.trace(mainThread, f) }
+
+// TraceWorkers is Trace for the threads of Web Workers.
+func (p *Page) TraceWorkers(f func() error) ([]Busy, error) { return p.trace(workerThreads, f) }
+
+// trace is Trace for threads of a name.
+func (p *Page) trace(thread string, f func() error) ([]Busy, error) {
 	ctx, cancel := context.WithCancel(p.ctx) // ends the listening
 	defer cancel()
 	log := newTraceLog()
@@ -52,7 +64,7 @@ func (p *Page) Trace(f func() error) ([]Busy, error) {
 	case <-time.After(2 * answer):
 		return nil, fmt.Errorf("e2e: the browser did not hand over its trace in %s", 2*answer)
 	}
-	return log.busy(), failure
+	return log.busy(thread), failure
 }
 
 // A traceEvent is what Chromium's trace format has of a task or of a thread.
@@ -91,20 +103,20 @@ func (l *traceLog) hear(event any) {
 	}
 }
 
-// busy returns the long tasks of the pages' main threads.
-func (l *traceLog) busy() []Busy {
+// busy returns the long tasks of the threads of this name.
+func (l *traceLog) busy(thread string) []Busy {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	main := make(map[[2]int]bool)
+	meant := make(map[[2]int]bool)
 	for _, e := range l.events {
-		if e.Name == "thread_name" && e.Args["name"] == "CrRendererMain" {
-			main[[2]int{e.Process, e.Thread}] = true
+		if e.Name == "thread_name" && e.Args["name"] == thread {
+			meant[[2]int{e.Process, e.Thread}] = true
 		}
 	}
 	var tasks []Busy
 	for _, e := range l.events {
 		wall := time.Duration(e.Duration * float64(time.Microsecond))
-		if e.Name != "ThreadControllerImpl::RunTask" || wall <= longest || !main[[2]int{e.Process, e.Thread}] {
+		if e.Name != "ThreadControllerImpl::RunTask" || wall <= longest || !meant[[2]int{e.Process, e.Thread}] {
 			continue
 		}
 		cpu := time.Duration(e.CPU * float64(time.Microsecond))

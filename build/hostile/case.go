@@ -32,9 +32,7 @@ type Case struct {
 	ID   string        // of a Place
 	From string        // of a Place: "hub" or "url"
 	Want string        // a phrase of the error
-	// Page is the phrase where the page says it in other words than the readers,
-	// because a browser decodes pictures, say; empty for Want.
-	Page string
+	Page string        // the phrase where the page itself refuses it; empty for Want
 	// Late says that headers are good: what is wrong shows when the model is loaded.
 	Late bool
 }

@@ -23,7 +23,7 @@ func placeCases() (all []Case) {
 	add("a query", fromHub, "a/b?x=1", "is no model's id")
 	add("not ASCII", fromHub, "аpple/bert", "is no model's id")
 	add("10,000 bytes", fromHub, "a/"+strings.Repeat("b", 10_000), "is no model's id")
-	add("a script", fromURL, "javascript:alert(1)", "is no model's id")
+	add("a script", fromURL, "javascript:alert(1)", "has no owner")
 	add("a script with slashes", fromURL, "javascript://a/%0aalert(1)", "want https")
 	add("a file of the machine", fromURL, "file:///etc/passwd", "is no address")
 	add("another protocol", fromURL, "ftp://example.org/model.safetensors", "want https")

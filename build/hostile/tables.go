@@ -49,7 +49,7 @@ func tableCases() []Case {
 			return strings.Repeat(strings.Repeat(",", 63)+"\n", 10_000_000/64)
 		}),
 		tabled("a.csv", "a cell of 2 MB", "a cell of 2097152 bytes", func() string { return goodTable + strings.Repeat("x", 2<<20) + ",no\n" }),
-		tabled("a.csv", "80 MB", "are read: take a part", func() string { return strings.Repeat("text,label\n", 80<<20/11) }),
+		tabled("a.csv", "80 MB", "the most that is read: take a part", func() string { return strings.Repeat("text,label\n", 80<<20/11) }),
 		tabled("a.csv", "one column", "no column for the label", text("a\nb\nc\n")),
 		tabled("a.csv", "one label alone", "class", text("text,label\na,yes\nb,yes\n")),
 		tabled("a.csv", "measurements for labels", "different labels", func() string { return "text,label\n" + pieces(2000, "row %d,%[1]d.5\n") }),
@@ -68,7 +68,7 @@ func tableCases() []Case {
 		{Name: "tables: twice", Kind: Data, Want: "is there twice", Make: func() []File {
 			return []File{{"a.csv", []byte(goodTable)}, {"a.csv", []byte(goodTable)}}
 		}},
-		{Name: "tables: a name that leads elsewhere", Kind: Data, Want: "leads elsewhere", Make: func() []File {
+		{Name: "tables: a name that leads elsewhere", Kind: Data, Want: "leads elsewhere", Page: "There is no file in it", Make: func() []File {
 			return []File{{"../../a.csv", []byte(goodTable)}}
 		}},
 		{Name: "tables: a name of a kilobyte and more", Kind: Data, Want: "a name of", Make: func() []File {

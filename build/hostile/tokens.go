@@ -27,7 +27,7 @@ func tokenCases() []Case {
 		worded(vocabName, "more than the model knows", "the tokenizer has over 8 tokens", goodVocab+"d\n"),
 		worded(vocabName, "a piece of 100 kB", "the limit is 1024", edit(goodVocab, "\nb\n", "\n"+strings.Repeat("x", 100_000)+"\n")),
 		long(vocabName, "five million lines", "lines", func() string { return goodVocab + strings.Repeat("a\n", 5_000_000) }),
-		long(vocabName, "a line break and 80 MB", "are read: this is another file", func() string { return goodVocab + strings.Repeat("x", 80<<20) }),
+		long(vocabName, "one line of 40 MB", "are read: this is another file", func() string { return goodVocab + strings.Repeat("x", 40<<20) }),
 		long(vocabName, "a million pieces", "the tokenizer has over 8 tokens", func() string { return goodVocab + pieces(1_000_000, "%d\n") }),
 
 		worded(tokenName, "cut short", "is cut short or not JSON", goodToken[:len(goodToken)/2]),
@@ -58,7 +58,7 @@ func tokenCases() []Case {
 		long(tokenName, "lists in lists in 10 MB", "use a BERT or DistilBERT model", func() string {
 			return edit(edit(goodToken, `"post_processor"`, `"bomb":`+laughs(10_000_000)+`,"post_processor"`), `"WordPiece"`, `"Unigram"`)
 		}),
-		long(tokenName, "80 MB of blanks", "are read: this is another file", func() string { return strings.Repeat(" ", 80<<20) }),
+		long(tokenName, "40 MB of blanks", "are read: this is another file", func() string { return strings.Repeat(" ", 40<<20) }),
 		long(tokenName, "a million pieces", "the tokenizer has over 8 tokens", func() string {
 			return edit(goodToken, `"##c":7`, strings.TrimSuffix(pieces(1_000_000, `"%d":%[1]d,`), ","))
 		}),

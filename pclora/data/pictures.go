@@ -84,6 +84,10 @@ func (p *Pictures) scan() (sums []Sum, pictures []int, others int, err error) {
 		if hidden(p.files.Name(i)) {
 			continue
 		}
+		if files.Larger(p.files, i, files.MaxFile) {
+			others++
+			continue
+		}
 		b, err := p.files.Bytes(i)
 		if err != nil {
 			return nil, nil, 0, err

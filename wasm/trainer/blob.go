@@ -54,6 +54,9 @@ func (a asData) Len() int { return len(a.blobs) }
 // Name implements files.Files.
 func (a asData) Name(i int) string { return a.blobs[i].path }
 
+// Size implements files.Sized.
+func (a asData) Size(i int) int64 { return a.blobs[i].size }
+
 // Bytes implements files.Files.
 func (a asData) Bytes(i int) ([]byte, error) { return a.blobs[i].all() }
 

@@ -141,7 +141,7 @@ type pictureError struct {
 	err  error
 }
 
-func (e *pictureError) Error() string { return e.name + ": " + e.err.Error() }
+func (e *pictureError) Error() string { return e.name + ": " + reason(e.err) }
 func (e *pictureError) Unwrap() error { return e.err }
 
 // thumbnail makes a picture at most shownSide pixels large, taking the nearest

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"syscall/js"
@@ -49,9 +50,13 @@ func decodePicture(b []byte) (data.Bitmap, error) {
 // openPicture lets the browser decode a file to an ImageBitmap.
 func openPicture(kind string, b []byte) (js.Value, error) {
 	blob := js.Global().Get("Blob").New([]any{bufferOf(b)}, map[string]any{"type": "image/" + strings.ToLower(kind)})
-	return await(js.Global().Call("createImageBitmap", blob, map[string]any{
+	made, err := await(js.Global().Call("createImageBitmap", blob, map[string]any{
 		"premultiplyAlpha": "none", "colorSpaceConversion": "none",
 	}))
+	if err != nil {
+		return made, errors.New("the browser cannot decode it")
+	}
+	return made, nil
 }
 
 // draw draws an ImageBitmap strip by strip, copies what was drawn, and reports

@@ -25,6 +25,19 @@ type Files interface {
 	Bytes(i int) ([]byte, error)
 }
 
+// A Sized knows how long its files are before it reads them.
+type Sized interface {
+	// Size returns the length of file i in bytes.
+	Size(i int) int64
+}
+
+// Larger reports whether file i is known to have over limit bytes, so that it need
+// not be read to be refused.
+func Larger(f Files, i int, limit int64) bool {
+	s, ok := f.(Sized)
+	return ok && s.Size(i) > limit
+}
+
 // A File is a name and what it stands for.
 type File struct {
 	Name string
@@ -42,6 +55,9 @@ func (f Folder) Name(i int) string { return f[i].Name }
 
 // Bytes returns the bytes of file i. It never gives an error.
 func (f Folder) Bytes(i int) ([]byte, error) { return f[i].Data, nil }
+
+// Size returns the length of file i.
+func (f Folder) Size(i int) int64 { return int64(len(f[i].Data)) }
 
 // Check reports what must not be in any Files: none or too many, a name that is
 // not a plain path, or one that is there twice. Zip has done it.

@@ -105,6 +105,9 @@ func locate(all []entry, b []byte) error {
 // Len returns the number of files.
 func (z *zipFiles) Len() int { return len(z.entries) }
 
+// Size returns the length of file i, unpacked, as the list has it.
+func (z *zipFiles) Size(i int) int64 { return z.entries[i].size }
+
 // Name returns the path of file i.
 func (z *zipFiles) Name(i int) string { return z.entries[i].name }
 

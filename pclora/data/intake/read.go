@@ -121,6 +121,9 @@ func hasPictures(f files.Files, at []int) bool {
 func readTables(f files.Files, at []int) (*Found, error) {
 	found := &Found{}
 	for _, i := range at {
+		if files.Larger(f, i, table.MaxBytes) {
+			return nil, named(f, at, i, table.Error{Kind: table.Limit, Text: fmt.Sprintf("over %d bytes, which is the most that is read: take a part of the rows", table.MaxBytes)})
+		}
 		b, err := f.Bytes(i)
 		if err != nil {
 			return nil, err
