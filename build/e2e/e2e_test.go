@@ -8,12 +8,17 @@ import (
 	"time"
 
 	"github.com/pcloralab/pcloralab/build/browser"
+	"github.com/pcloralab/pcloralab/build/site"
 )
 
 // patience is how long the page may take to start on a busy machine.
 const patience = 30 * time.Second
 
-var lab *Lab // nil where a bundle or a browser is missing
+var (
+	lab      *Lab     // nil where a bundle or a browser is missing
+	hubDir   string   // whose folders owner/name are the models of the hub beside the page
+	hubPages *hubBook // which answers for it
+)
 
 func TestMain(m *testing.M) {
 	os.Exit(run(m))
@@ -22,14 +27,29 @@ func TestMain(m *testing.M) {
 func run(m *testing.M) int {
 	dir, path := os.Getenv(SiteVariable), os.Getenv(browser.Variable)
 	if dir != "" && path != "" {
-		var err error
-		if lab, err = Open(dir, path); err != nil {
+		if err := openAll(dir, path); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			return 1
 		}
+		defer os.RemoveAll(hubDir)
 		defer lab.Close()
 	}
 	return m.Run()
+}
+
+// openAll serves the bundle in dir, with a hub beside it, and starts the browser at
+// path.
+func openAll(dir, path string) error {
+	page, err := site.Load(os.DirFS(dir))
+	if err != nil {
+		return err
+	}
+	if hubDir, err = os.MkdirTemp("", "pclora-hub-"); err != nil {
+		return err
+	}
+	hubPages = &hubBook{hub: site.WithHub(page, site.NewHub(os.DirFS(hubDir)))}
+	lab, err = OpenHandler(hubPages, path)
+	return err
 }
 
 // open returns a new tab, which the end of the test closes, and skips the test

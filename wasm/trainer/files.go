@@ -32,7 +32,8 @@ func sameSet(a, b train.Set) bool {
 // sets as the teacher takes them.
 func (st *study) supplies() ([]wire.Supply, error) {
 	var weights, learnt, measured bytes.Buffer
-	if err := st.teacher.Write(&weights, nil); err != nil {
+	weights.Grow(int(train.FileSize(st.teacher))) // a buffer that doubles takes three times that in passing
+	if err := st.teacher.Write(&weights, train.FileMeta); err != nil {
 		return nil, err
 	}
 	if err := st.train.Write(&learnt); err != nil {
