@@ -145,7 +145,7 @@ func compare(stale map[string][]byte, root, tmp, folder string) error {
 		if err != nil {
 			return err
 		}
-		want, err := format.Source(raw)
+		want, err := tidy(raw)
 		if err != nil {
 			return fmt.Errorf("vugugen made bad Go of %s: %w", rel, err)
 		}
@@ -157,4 +157,17 @@ func compare(stale map[string][]byte, root, tmp, folder string) error {
 		}
 	}
 	return nil
+}
+
+// tidy is vugugen's Go, made smaller and formatted.
+func tidy(raw []byte) ([]byte, error) {
+	formatted, err := format.Source(raw)
+	if err != nil {
+		return nil, err
+	}
+	small, err := shrink(formatted)
+	if err != nil {
+		return nil, err
+	}
+	return format.Source(small)
 }

@@ -4,6 +4,7 @@
 package ask
 
 import "fmt"
+import "github.com/pcloralab/pcloralab/ui/node"
 import "reflect"
 import "github.com/vugu/vjson"
 import "github.com/vugu/vugu"
@@ -17,217 +18,90 @@ func (c *Question) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 	var vgiterkey interface{}
 	_ = vgiterkey
 	var vgn *vugu.VGNode
-	vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "question"}}}
+	vgn = node.New("div", "class", "question")
 	vgout.Out = append(vgout.Out, vgn) // root for output
 	{
 		vgparent := vgn
 		_ = vgparent
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n    "}
-		vgparent.AppendChild(vgn)
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "p", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "lock"}, vugu.VGAttribute{Namespace: "", Key: "id", Val: "ask-why"}}}
-		vgparent.AppendChild(vgn)
+		vgn = node.Add(vgparent, "p", "class", "lock", "id", "ask-why")
 		vgn.AddAttrInterface("hidden", !c.locked())
 		vgn.SetInnerHTML(c.View.Why)
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n    "}
-		vgparent.AppendChild(vgn)
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "fieldset", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "ask-fields"}, vugu.VGAttribute{Namespace: "", Key: "aria-labelledby", Val: "try-title"}}}
-		vgparent.AppendChild(vgn)
+		vgn = node.Add(vgparent, "fieldset", "class", "ask-fields", "aria-labelledby", "try-title")
 		vgn.AddAttrInterface("disabled", c.locked())
 		{
 			vgparent := vgn
 			_ = vgparent
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n        "}
-			vgparent.AppendChild(vgn)
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "field"}}}
-			vgparent.AppendChild(vgn)
+			vgn = node.Add(vgparent, "div", "class", "field")
 			vgn.AddAttrInterface("hidden", !c.View.Texts)
 			{
 				vgparent := vgn
 				_ = vgparent
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n            "}
-				vgparent.AppendChild(vgn)
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "label", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "field-label"}, vugu.VGAttribute{Namespace: "", Key: "for", Val: "ask-text"}}}
-				vgparent.AppendChild(vgn)
+				vgn = node.Add(vgparent, "label", "class", "field-label", "for", "ask-text")
 				vgn.SetInnerHTML(c.label())
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n            "}
-				vgparent.AppendChild(vgn)
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "textarea", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "input ask-text"}, vugu.VGAttribute{Namespace: "", Key: "id", Val: "ask-text"}, vugu.VGAttribute{Namespace: "", Key: "rows", Val: "3"}, vugu.VGAttribute{Namespace: "", Key: "maxlength", Val: "10000"}, vugu.VGAttribute{Namespace: "", Key: "aria-describedby", Val: "ask-keys"}}}
-				vgparent.AppendChild(vgn)
-				{
-					b, err := vjson.Marshal(c.View.Text)
-					if err != nil {
-						panic(err)
-					}
-					vgn.Prop = append(vgn.Prop, vugu.VGProperty{Key: "value", JSONVal: vjson.RawMessage(b)})
-				}
-				vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-					EventType: "input",
-					Func:      func(event vugu.DOMEvent) { c.write(event, false) },
-					// TODO: implement capture, etc. mostly need to decide syntax
-				})
-				vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-					EventType: "keydown",
-					Func:      func(event vugu.DOMEvent) { c.key(event) },
-					// TODO: implement capture, etc. mostly need to decide syntax
-				})
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n        "}
-				vgparent.AppendChild(vgn)
+				vgn = node.Add(vgparent, "textarea", "class", "input ask-text", "id", "ask-text", "rows", "3", "maxlength", "10000", "aria-describedby", "ask-keys")
+				node.Property(vgn, "value", c.View.Text)
+				node.On(vgn, "input", func(event vugu.DOMEvent) { c.write(event, false) })
+				node.On(vgn, "keydown", func(event vugu.DOMEvent) { c.key(event) })
 			}
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n        "}
-			vgparent.AppendChild(vgn)
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "field"}}}
-			vgparent.AppendChild(vgn)
+			vgn = node.Add(vgparent, "div", "class", "field")
 			vgn.AddAttrInterface("hidden", !c.View.Texts || !c.View.Pairs)
 			{
 				vgparent := vgn
 				_ = vgparent
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n            "}
-				vgparent.AppendChild(vgn)
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "label", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "field-label"}, vugu.VGAttribute{Namespace: "", Key: "for", Val: "ask-pair"}}}
-				vgparent.AppendChild(vgn)
+				vgn = node.Add(vgparent, "label", "class", "field-label", "for", "ask-pair")
 				vgn.SetInnerHTML(vugu.HTML("Second text"))
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n            "}
-				vgparent.AppendChild(vgn)
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "textarea", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "input ask-text"}, vugu.VGAttribute{Namespace: "", Key: "id", Val: "ask-pair"}, vugu.VGAttribute{Namespace: "", Key: "rows", Val: "3"}, vugu.VGAttribute{Namespace: "", Key: "maxlength", Val: "10000"}, vugu.VGAttribute{Namespace: "", Key: "aria-describedby", Val: "ask-keys"}}}
-				vgparent.AppendChild(vgn)
-				{
-					b, err := vjson.Marshal(c.View.Pair)
-					if err != nil {
-						panic(err)
-					}
-					vgn.Prop = append(vgn.Prop, vugu.VGProperty{Key: "value", JSONVal: vjson.RawMessage(b)})
-				}
-				vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-					EventType: "input",
-					Func:      func(event vugu.DOMEvent) { c.write(event, true) },
-					// TODO: implement capture, etc. mostly need to decide syntax
-				})
-				vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-					EventType: "keydown",
-					Func:      func(event vugu.DOMEvent) { c.key(event) },
-					// TODO: implement capture, etc. mostly need to decide syntax
-				})
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n        "}
-				vgparent.AppendChild(vgn)
+				vgn = node.Add(vgparent, "textarea", "class", "input ask-text", "id", "ask-pair", "rows", "3", "maxlength", "10000", "aria-describedby", "ask-keys")
+				node.Property(vgn, "value", c.View.Pair)
+				node.On(vgn, "input", func(event vugu.DOMEvent) { c.write(event, true) })
+				node.On(vgn, "keydown", func(event vugu.DOMEvent) { c.key(event) })
 			}
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n        "}
-			vgparent.AppendChild(vgn)
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "drop"}}}
-			vgparent.AppendChild(vgn)
+			vgn = node.Add(vgparent, "div", "class", "drop")
 			vgn.AddAttrInterface("data-drop", c.zone())
 			vgn.AddAttrInterface("hidden", c.View.Texts)
 			{
 				vgparent := vgn
 				_ = vgparent
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n            "}
-				vgparent.AppendChild(vgn)
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "p", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "drop-words"}}}
-				vgparent.AppendChild(vgn)
+				vgn = node.Add(vgparent, "p", "class", "drop-words")
 				vgn.SetInnerHTML(vugu.HTML("A picture of the kind that the model was taught with: drop it here."))
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n            "}
-				vgparent.AppendChild(vgn)
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "label", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "file"}}}
-				vgparent.AppendChild(vgn)
+				vgn = node.Add(vgparent, "label", "class", "file")
 				{
 					vgparent := vgn
 					_ = vgparent
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "input", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "file-input"}, vugu.VGAttribute{Namespace: "", Key: "type", Val: "file"}, vugu.VGAttribute{Namespace: "", Key: "id", Val: "ask-file"}, vugu.VGAttribute{Namespace: "", Key: "data-files", Val: "ask"}, vugu.VGAttribute{Namespace: "", Key: "accept", Val: "image/*"}, vugu.VGAttribute{Namespace: "", Key: "aria-label", Val: "A picture to ask about"}}}
-					vgparent.AppendChild(vgn)
+					vgn = node.Add(vgparent, "input", "class", "file-input", "type", "file", "id", "ask-file", "data-files", "ask", "accept", "image/*", "aria-label", "A picture to ask about")
 					vgn.AddAttrInterface("disabled", c.locked())
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "span", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "file-name"}}}
-					vgparent.AppendChild(vgn)
+					vgn = node.Add(vgparent, "span", "class", "file-name")
 					vgn.SetInnerHTML(c.fileName())
 				}
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n        "}
-				vgparent.AppendChild(vgn)
 			}
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n        "}
-			vgparent.AppendChild(vgn)
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "video", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "camera"}, vugu.VGAttribute{Namespace: "", Key: "id", Val: "ask-view"}, vugu.VGAttribute{Namespace: "", Key: "width", Val: "320"}, vugu.VGAttribute{Namespace: "", Key: "height", Val: "240"}, vugu.VGAttribute{Namespace: "", Key: "autoplay", Val: "autoplay"}, vugu.VGAttribute{Namespace: "", Key: "playsinline", Val: "playsinline"}, vugu.VGAttribute{Namespace: "", Key: "muted", Val: "muted"}, vugu.VGAttribute{Namespace: "", Key: "aria-label", Val: "What the camera sees; the middle of it is taken"}}}
-			vgparent.AppendChild(vgn)
+			vgn = node.Add(vgparent, "video", "class", "camera", "id", "ask-view", "width", "320", "height", "240", "autoplay", "autoplay", "playsinline", "playsinline", "muted", "muted", "aria-label", "What the camera sees; the middle of it is taken")
 			vgn.AddAttrInterface("hidden", !c.View.Camera.On)
-			{
-				b, err := vjson.Marshal(true)
-				if err != nil {
-					panic(err)
-				}
-				vgn.Prop = append(vgn.Prop, vugu.VGProperty{Key: "muted", JSONVal: vjson.RawMessage(b)})
-			}
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n        "}
-			vgparent.AppendChild(vgn)
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "p", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "field-fault"}, vugu.VGAttribute{Namespace: "", Key: "id", Val: "ask-camera-fault"}, vugu.VGAttribute{Namespace: "", Key: "role", Val: "alert"}}}
-			vgparent.AppendChild(vgn)
+			node.Property(vgn, "muted", true)
+			vgn = node.Add(vgparent, "p", "class", "field-fault", "id", "ask-camera-fault", "role", "alert")
 			vgn.SetInnerHTML(c.View.Camera.Fault)
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n        "}
-			vgparent.AppendChild(vgn)
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "ask-buttons"}}}
-			vgparent.AppendChild(vgn)
+			vgn = node.Add(vgparent, "div", "class", "ask-buttons")
 			{
 				vgparent := vgn
 				_ = vgparent
-				{
-					var vgcomp vugu.Builder = c.cameraOn()
-					if vgcomp != nil {
-						vgin.BuildEnv.WireComponent(vgcomp)
-						vgout.Components = append(vgout.Components, vgcomp)
-						vgn = &vugu.VGNode{Component: vgcomp}
-						vgparent.AppendChild(vgn)
-					}
-				}
-				{
-					var vgcomp vugu.Builder = c.snap()
-					if vgcomp != nil {
-						vgin.BuildEnv.WireComponent(vgcomp)
-						vgout.Components = append(vgout.Components, vgcomp)
-						vgn = &vugu.VGNode{Component: vgcomp}
-						vgparent.AppendChild(vgn)
-					}
-				}
-				{
-					var vgcomp vugu.Builder = c.cameraOff()
-					if vgcomp != nil {
-						vgin.BuildEnv.WireComponent(vgcomp)
-						vgout.Components = append(vgout.Components, vgcomp)
-						vgn = &vugu.VGNode{Component: vgcomp}
-						vgparent.AppendChild(vgn)
-					}
-				}
-				{
-					var vgcomp vugu.Builder = c.button()
-					if vgcomp != nil {
-						vgin.BuildEnv.WireComponent(vgcomp)
-						vgout.Components = append(vgout.Components, vgcomp)
-						vgn = &vugu.VGNode{Component: vgcomp}
-						vgparent.AppendChild(vgn)
-					}
-				}
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "p", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "field-help"}, vugu.VGAttribute{Namespace: "", Key: "id", Val: "ask-keys"}}}
-				vgparent.AppendChild(vgn)
+				node.Component(vgin, vgout, vgparent, c.cameraOn())
+				node.Component(vgin, vgout, vgparent, c.snap())
+				node.Component(vgin, vgout, vgparent, c.cameraOff())
+				node.Component(vgin, vgout, vgparent, c.button())
+				vgn = node.Add(vgparent, "p", "class", "field-help", "id", "ask-keys")
 				vgn.AddAttrInterface("hidden", !c.View.Texts)
 				{
 					vgparent := vgn
 					_ = vgparent
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "Enter asks; Shift and Enter begin a new line."}
-					vgparent.AppendChild(vgn)
+					node.Text(vgparent, "Enter asks; Shift and Enter begin a new line.")
 				}
 			}
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n        "}
-			vgparent.AppendChild(vgn)
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "tries"}}}
-			vgparent.AppendChild(vgn)
+			vgn = node.Add(vgparent, "div", "class", "tries")
 			vgn.AddAttrInterface("hidden", len(c.View.Examples) == 0)
 			{
 				vgparent := vgn
 				_ = vgparent
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n            "}
-				vgparent.AppendChild(vgn)
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "h3", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "tries-title"}}}
-				vgparent.AppendChild(vgn)
+				vgn = node.Add(vgparent, "h3", "class", "tries-title")
 				vgn.SetInnerHTML(vugu.HTML("Or try one of these"))
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n            "}
-				vgparent.AppendChild(vgn)
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "ul", Attr: []vugu.VGAttribute(nil)}
-				vgparent.AppendChild(vgn)
+				vgn = node.Add(vgparent, "ul")
 				{
 					vgparent := vgn
 					_ = vgparent
@@ -238,35 +112,20 @@ func (c *Question) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 						_ = i
 						text := text
 						_ = text
-						vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "li", Attr: []vugu.VGAttribute(nil)}
-						vgparent.AppendChild(vgn)
+						vgn = node.Add(vgparent, "li")
 						{
 							vgparent := vgn
 							_ = vgparent
-							vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "button", Attr: []vugu.VGAttribute{{Namespace: "", Key: "type", Val: "button"}, vugu.VGAttribute{Namespace: "", Key: "class", Val: "try"}}}
-							vgparent.AppendChild(vgn)
+							vgn = node.Add(vgparent, "button", "type", "button", "class", "try")
 							vgn.SetInnerHTML(text)
-							vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-								EventType: "click",
-								Func:      func(event vugu.DOMEvent) { c.try(i) },
-								// TODO: implement capture, etc. mostly need to decide syntax
-							})
+							node.On(vgn, "click", func(event vugu.DOMEvent) { c.try(i) })
 						}
 					}
 				}
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n        "}
-				vgparent.AppendChild(vgn)
 			}
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n    "}
-			vgparent.AppendChild(vgn)
 		}
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n    "}
-		vgparent.AppendChild(vgn)
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "p", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "field-fault"}, vugu.VGAttribute{Namespace: "", Key: "id", Val: "ask-fault"}, vugu.VGAttribute{Namespace: "", Key: "role", Val: "alert"}, vugu.VGAttribute{Namespace: "", Key: "tabindex", Val: "-1"}}}
-		vgparent.AppendChild(vgn)
+		vgn = node.Add(vgparent, "p", "class", "field-fault", "id", "ask-fault", "role", "alert", "tabindex", "-1")
 		vgn.SetInnerHTML(c.View.Fault)
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n"}
-		vgparent.AppendChild(vgn)
 	}
 	return vgout
 }

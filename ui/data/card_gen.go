@@ -4,6 +4,7 @@
 package data
 
 import "fmt"
+import "github.com/pcloralab/pcloralab/ui/node"
 import "reflect"
 import "github.com/vugu/vjson"
 import "github.com/vugu/vugu"
@@ -17,49 +18,30 @@ func (c *Card) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 	var vgiterkey interface{}
 	_ = vgiterkey
 	var vgn *vugu.VGNode
-	vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "seen"}, vugu.VGAttribute{Namespace: "", Key: "id", Val: "data-seen"}}}
+	vgn = node.New("div", "class", "seen", "id", "data-seen")
 	vgout.Out = append(vgout.Out, vgn) // root for output
 	{
 		vgparent := vgn
 		_ = vgparent
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n    "}
-		vgparent.AppendChild(vgn)
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "p", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "empty"}}}
-		vgparent.AppendChild(vgn)
+		vgn = node.Add(vgparent, "p", "class", "empty")
 		vgn.AddAttrInterface("hidden", c.View.Title != "")
 		{
 			vgparent := vgn
 			_ = vgparent
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "What is in your data, and how they are divided, stands in this place once you have given some."}
-			vgparent.AppendChild(vgn)
+			node.Text(vgparent, "What is in your data, and how they are divided, stands in this place once you have given some.")
 		}
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n    "}
-		vgparent.AppendChild(vgn)
 		if c.View.Title != "" {
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "seen-body"}}}
-			vgparent.AppendChild(vgn)
+			vgn = node.Add(vgparent, "div", "class", "seen-body")
 			{
 				vgparent := vgn
 				_ = vgparent
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n        "}
-				vgparent.AppendChild(vgn)
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "h3", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "small-title"}}}
-				vgparent.AppendChild(vgn)
+				vgn = node.Add(vgparent, "h3", "class", "small-title")
 				vgn.SetInnerHTML(c.View.Title)
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n        "}
-				vgparent.AppendChild(vgn)
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "p", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "field-help seen-from"}}}
-				vgparent.AppendChild(vgn)
+				vgn = node.Add(vgparent, "p", "class", "field-help seen-from")
 				vgn.SetInnerHTML(c.View.Form)
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n        "}
-				vgparent.AppendChild(vgn)
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "p", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "refusal"}, vugu.VGAttribute{Namespace: "", Key: "id", Val: "data-refusal"}}}
-				vgparent.AppendChild(vgn)
+				vgn = node.Add(vgparent, "p", "class", "refusal", "id", "data-refusal")
 				vgn.SetInnerHTML(c.fault())
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n        "}
-				vgparent.AppendChild(vgn)
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "ul", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "notes warnings"}, vugu.VGAttribute{Namespace: "", Key: "id", Val: "data-notes"}}}
-				vgparent.AppendChild(vgn)
+				vgn = node.Add(vgparent, "ul", "class", "notes warnings", "id", "data-notes")
 				{
 					vgparent := vgn
 					_ = vgparent
@@ -68,80 +50,46 @@ func (c *Card) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 						_ = vgiterkey
 						n := n
 						_ = n
-						vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "li", Attr: []vugu.VGAttribute(nil)}
-						vgparent.AppendChild(vgn)
+						vgn = node.Add(vgparent, "li")
 						vgn.SetInnerHTML(n)
 					}
 				}
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n        "}
-				vgparent.AppendChild(vgn)
 				if c.View.Table != nil {
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "fieldset", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "columns"}, vugu.VGAttribute{Namespace: "", Key: "id", Val: "columns"}}}
-					vgparent.AppendChild(vgn)
+					vgn = node.Add(vgparent, "fieldset", "class", "columns", "id", "columns")
 					{
 						vgparent := vgn
 						_ = vgparent
-						vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n            "}
-						vgparent.AppendChild(vgn)
-						vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "legend", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "pick-title"}}}
-						vgparent.AppendChild(vgn)
+						vgn = node.Add(vgparent, "legend", "class", "pick-title")
 						vgn.SetInnerHTML(vugu.HTML("Columns"))
-						vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n            "}
-						vgparent.AppendChild(vgn)
-						vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "label", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "toggle-label"}}}
-						vgparent.AppendChild(vgn)
+						vgn = node.Add(vgparent, "label", "class", "toggle-label")
 						{
 							vgparent := vgn
 							_ = vgparent
-							vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "input", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "toggle-box"}, vugu.VGAttribute{Namespace: "", Key: "type", Val: "checkbox"}, vugu.VGAttribute{Namespace: "", Key: "id", Val: "column-header"}}}
-							vgparent.AppendChild(vgn)
-							{
-								b, err := vjson.Marshal(c.View.Header)
-								if err != nil {
-									panic(err)
-								}
-								vgn.Prop = append(vgn.Prop, vugu.VGProperty{Key: "checked", JSONVal: vjson.RawMessage(b)})
-							}
-							vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-								EventType: "change",
-								Func:      func(event vugu.DOMEvent) { c.header(event) },
-								// TODO: implement capture, etc. mostly need to decide syntax
-							})
-							vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "span", Attr: []vugu.VGAttribute(nil)}
-							vgparent.AppendChild(vgn)
+							vgn = node.Add(vgparent, "input", "class", "toggle-box", "type", "checkbox", "id", "column-header")
+							node.Property(vgn, "checked", c.View.Header)
+							node.On(vgn, "change", func(event vugu.DOMEvent) { c.header(event) })
+							vgn = node.Add(vgparent, "span")
 							vgn.SetInnerHTML(vugu.HTML("The first row names the columns"))
 						}
-						vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n            "}
-						vgparent.AppendChild(vgn)
-						vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "columns-row"}}}
-						vgparent.AppendChild(vgn)
+						vgn = node.Add(vgparent, "div", "class", "columns-row")
 						{
 							vgparent := vgn
 							_ = vgparent
-							vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n                "}
-							vgparent.AppendChild(vgn)
 							for vgiterkeyt, k := range c.View.Columns {
 								var vgiterkey interface{} = vgiterkeyt
 								_ = vgiterkey
 								k := k
 								_ = k
-								vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "entry"}}}
-								vgparent.AppendChild(vgn)
+								vgn = node.Add(vgparent, "div", "class", "entry")
 								{
 									vgparent := vgn
 									_ = vgparent
-									vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "label", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "field-label"}}}
-									vgparent.AppendChild(vgn)
+									vgn = node.Add(vgparent, "label", "class", "field-label")
 									vgn.AddAttrInterface("for", k.ID)
 									vgn.SetInnerHTML(k.Label)
-									vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "select", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "input"}}}
-									vgparent.AppendChild(vgn)
+									vgn = node.Add(vgparent, "select", "class", "input")
 									vgn.AddAttrInterface("id", k.ID)
-									vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-										EventType: "change",
-										Func:      func(event vugu.DOMEvent) { c.choose(k.ID, event) },
-										// TODO: implement capture, etc. mostly need to decide syntax
-									})
+									node.On(vgn, "change", func(event vugu.DOMEvent) { c.choose(k.ID, event) })
 									{
 										vgparent := vgn
 										_ = vgparent
@@ -150,52 +98,30 @@ func (c *Card) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 											_ = vgiterkey
 											o := o
 											_ = o
-											vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "option", Attr: []vugu.VGAttribute(nil)}
-											vgparent.AppendChild(vgn)
+											vgn = node.Add(vgparent, "option")
 											vgn.AddAttrInterface("value", o.Value)
-											{
-												b, err := vjson.Marshal(o.Chosen)
-												if err != nil {
-													panic(err)
-												}
-												vgn.Prop = append(vgn.Prop, vugu.VGProperty{Key: "selected", JSONVal: vjson.RawMessage(b)})
-											}
+											node.Property(vgn, "selected", o.Chosen)
 											vgn.SetInnerHTML(o.Text)
 										}
 									}
 								}
 							}
-							vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n            "}
-							vgparent.AppendChild(vgn)
 						}
-						vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n            "}
-						vgparent.AppendChild(vgn)
-						vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "scroll"}, vugu.VGAttribute{Namespace: "", Key: "tabindex", Val: "0"}, vugu.VGAttribute{Namespace: "", Key: "role", Val: "region"}, vugu.VGAttribute{Namespace: "", Key: "aria-label", Val: "The first rows of the table"}}}
-						vgparent.AppendChild(vgn)
+						vgn = node.Add(vgparent, "div", "class", "scroll", "tabindex", "0", "role", "region", "aria-label", "The first rows of the table")
 						{
 							vgparent := vgn
 							_ = vgparent
-							vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n                "}
-							vgparent.AppendChild(vgn)
-							vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "table", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "table rows"}}}
-							vgparent.AppendChild(vgn)
+							vgn = node.Add(vgparent, "table", "class", "table rows")
 							{
 								vgparent := vgn
 								_ = vgparent
-								vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n                    "}
-								vgparent.AppendChild(vgn)
-								vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "caption", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "rows-caption"}}}
-								vgparent.AppendChild(vgn)
+								vgn = node.Add(vgparent, "caption", "class", "rows-caption")
 								vgn.SetInnerHTML(c.total())
-								vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n                    "}
-								vgparent.AppendChild(vgn)
-								vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "thead", Attr: []vugu.VGAttribute(nil)}
-								vgparent.AppendChild(vgn)
+								vgn = node.Add(vgparent, "thead")
 								{
 									vgparent := vgn
 									_ = vgparent
-									vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "tr", Attr: []vugu.VGAttribute(nil)}
-									vgparent.AppendChild(vgn)
+									vgn = node.Add(vgparent, "tr")
 									{
 										vgparent := vgn
 										_ = vgparent
@@ -204,16 +130,12 @@ func (c *Card) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 											_ = vgiterkey
 											h := h
 											_ = h
-											vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "th", Attr: []vugu.VGAttribute{{Namespace: "", Key: "scope", Val: "col"}}}
-											vgparent.AppendChild(vgn)
+											vgn = node.Add(vgparent, "th", "scope", "col")
 											vgn.SetInnerHTML(h)
 										}
 									}
 								}
-								vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n                    "}
-								vgparent.AppendChild(vgn)
-								vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "tbody", Attr: []vugu.VGAttribute(nil)}
-								vgparent.AppendChild(vgn)
+								vgn = node.Add(vgparent, "tbody")
 								{
 									vgparent := vgn
 									_ = vgparent
@@ -222,8 +144,7 @@ func (c *Card) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 										_ = vgiterkey
 										r := r
 										_ = r
-										vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "tr", Attr: []vugu.VGAttribute(nil)}
-										vgparent.AppendChild(vgn)
+										vgn = node.Add(vgparent, "tr")
 										{
 											vgparent := vgn
 											_ = vgparent
@@ -232,39 +153,23 @@ func (c *Card) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 												_ = vgiterkey
 												cell := cell
 												_ = cell
-												vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "td", Attr: []vugu.VGAttribute(nil)}
-												vgparent.AppendChild(vgn)
+												vgn = node.Add(vgparent, "td")
 												vgn.SetInnerHTML(cell)
 											}
 										}
 									}
 								}
-								vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n                "}
-								vgparent.AppendChild(vgn)
 							}
-							vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n            "}
-							vgparent.AppendChild(vgn)
 						}
-						vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n        "}
-						vgparent.AppendChild(vgn)
 					}
 				}
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n        "}
-				vgparent.AppendChild(vgn)
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "fieldset", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "columns"}}}
-				vgparent.AppendChild(vgn)
+				vgn = node.Add(vgparent, "fieldset", "class", "columns")
 				{
 					vgparent := vgn
 					_ = vgparent
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n            "}
-					vgparent.AppendChild(vgn)
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "legend", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "pick-title"}}}
-					vgparent.AppendChild(vgn)
+					vgn = node.Add(vgparent, "legend", "class", "pick-title")
 					vgn.SetInnerHTML(vugu.HTML("Division"))
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n            "}
-					vgparent.AppendChild(vgn)
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "columns-row"}}}
-					vgparent.AppendChild(vgn)
+					vgn = node.Add(vgparent, "div", "class", "columns-row")
 					{
 						vgparent := vgn
 						_ = vgparent
@@ -273,90 +178,53 @@ func (c *Card) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 							_ = vgiterkey
 							f := f
 							_ = f
-							vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute(nil)}
-							vgparent.AppendChild(vgn)
+							vgn = node.Add(vgparent, "div")
 							{
 								vgparent := vgn
 								_ = vgparent
-								{
-									var vgcomp vugu.Builder = c.entry(f)
-									if vgcomp != nil {
-										vgin.BuildEnv.WireComponent(vgcomp)
-										vgout.Components = append(vgout.Components, vgcomp)
-										vgn = &vugu.VGNode{Component: vgcomp}
-										vgparent.AppendChild(vgn)
-									}
-								}
+								node.Component(vgin, vgout, vgparent, c.entry(f))
 							}
 						}
 					}
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n            "}
-					vgparent.AppendChild(vgn)
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "p", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "parts"}, vugu.VGAttribute{Namespace: "", Key: "id", Val: "data-parts"}}}
-					vgparent.AppendChild(vgn)
+					vgn = node.Add(vgparent, "p", "class", "parts", "id", "data-parts")
 					vgn.SetInnerHTML(c.View.Parts)
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n            "}
-					vgparent.AppendChild(vgn)
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "p", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "field-help"}}}
-					vgparent.AppendChild(vgn)
+					vgn = node.Add(vgparent, "p", "class", "field-help")
 					vgn.SetInnerHTML(vugu.HTML("Validation says when teaching has gone far enough; the test examples are never learnt from. Each class is divided alike."))
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n        "}
-					vgparent.AppendChild(vgn)
 				}
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n        "}
-				vgparent.AppendChild(vgn)
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "h4", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "pick-title"}}}
-				vgparent.AppendChild(vgn)
+				vgn = node.Add(vgparent, "h4", "class", "pick-title")
 				vgn.SetInnerHTML(vugu.HTML("Classes"))
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n        "}
-				vgparent.AppendChild(vgn)
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "ul", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "balance"}}}
-				vgparent.AppendChild(vgn)
+				vgn = node.Add(vgparent, "ul", "class", "balance")
 				{
 					vgparent := vgn
 					_ = vgparent
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n            "}
-					vgparent.AppendChild(vgn)
 					for vgiterkeyt, k := range c.View.Classes {
 						var vgiterkey interface{} = vgiterkeyt
 						_ = vgiterkey
 						k := k
 						_ = k
-						vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "li", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "class"}}}
-						vgparent.AppendChild(vgn)
+						vgn = node.Add(vgparent, "li", "class", "class")
 						{
 							vgparent := vgn
 							_ = vgparent
-							vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n                "}
-							vgparent.AppendChild(vgn)
-							vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "class-row"}}}
-							vgparent.AppendChild(vgn)
+							vgn = node.Add(vgparent, "div", "class", "class-row")
 							{
 								vgparent := vgn
 								_ = vgparent
-								vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "span", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "class-name"}}}
-								vgparent.AppendChild(vgn)
+								vgn = node.Add(vgparent, "span", "class", "class-name")
 								vgn.SetInnerHTML(k.Name)
-								vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "svg", Data: "svg", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "bar-line"}, vugu.VGAttribute{Namespace: "", Key: "width", Val: "100%"}, vugu.VGAttribute{Namespace: "", Key: "height", Val: "10"}, vugu.VGAttribute{Namespace: "", Key: "aria-hidden", Val: "true"}}}
-								vgparent.AppendChild(vgn)
+								vgn = node.AddSVG(vgparent, "svg", "class", "bar-line", "width", "100%", "height", "10", "aria-hidden", "true")
 								{
 									vgparent := vgn
 									_ = vgparent
-									vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "svg", Data: "rect", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "bar-back"}, vugu.VGAttribute{Namespace: "", Key: "width", Val: "100%"}, vugu.VGAttribute{Namespace: "", Key: "height", Val: "10"}}}
-									vgparent.AppendChild(vgn)
+									vgn = node.AddSVG(vgparent, "rect", "class", "bar-back", "width", "100%", "height", "10")
 									vgn.SetInnerHTML(vugu.HTML(""))
-									vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "svg", Data: "rect", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "bar-before"}, vugu.VGAttribute{Namespace: "", Key: "height", Val: "10"}}}
-									vgparent.AppendChild(vgn)
+									vgn = node.AddSVG(vgparent, "rect", "class", "bar-before", "height", "10")
 									vgn.AddAttrInterface("width", k.width())
 								}
-								vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "span", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "bar-value"}}}
-								vgparent.AppendChild(vgn)
+								vgn = node.Add(vgparent, "span", "class", "bar-value")
 								vgn.SetInnerHTML(k.Count)
 							}
-							vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n                "}
-							vgparent.AppendChild(vgn)
-							vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "class-pictures"}}}
-							vgparent.AppendChild(vgn)
+							vgn = node.Add(vgparent, "div", "class", "class-pictures")
 							vgn.AddAttrInterface("hidden", len(k.Pictures) == 0)
 							{
 								vgparent := vgn
@@ -366,64 +234,35 @@ func (c *Card) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 									_ = vgiterkey
 									p := p
 									_ = p
-									vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "img", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "class-picture"}, vugu.VGAttribute{Namespace: "", Key: "width", Val: "36"}, vugu.VGAttribute{Namespace: "", Key: "height", Val: "36"}, vugu.VGAttribute{Namespace: "", Key: "alt", Val: ""}}}
-									vgparent.AppendChild(vgn)
+									vgn = node.Add(vgparent, "img", "class", "class-picture", "width", "36", "height", "36", "alt", "")
 									vgn.AddAttrInterface("src", p)
 								}
 							}
-							vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n                "}
-							vgparent.AppendChild(vgn)
 							for vgiterkeyt, t := range k.Texts {
 								var vgiterkey interface{} = vgiterkeyt
 								_ = vgiterkey
 								t := t
 								_ = t
-								vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "blockquote", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "class-text"}}}
-								vgparent.AppendChild(vgn)
+								vgn = node.Add(vgparent, "blockquote", "class", "class-text")
 								vgn.SetInnerHTML(t)
 							}
-							vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n            "}
-							vgparent.AppendChild(vgn)
 						}
 					}
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n        "}
-					vgparent.AppendChild(vgn)
 				}
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n        "}
-				vgparent.AppendChild(vgn)
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "p", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "field-help"}}}
-				vgparent.AppendChild(vgn)
+				vgn = node.Add(vgparent, "p", "class", "field-help")
 				vgn.AddAttrInterface("hidden", c.View.More == "")
 				vgn.SetInnerHTML(c.View.More)
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n        "}
-				vgparent.AppendChild(vgn)
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "p", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "field-help"}, vugu.VGAttribute{Namespace: "", Key: "id", Val: "data-misfit"}}}
-				vgparent.AppendChild(vgn)
+				vgn = node.Add(vgparent, "p", "class", "field-help", "id", "data-misfit")
 				vgn.AddAttrInterface("hidden", c.View.Misfit == "")
 				vgn.SetInnerHTML(c.View.Misfit)
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n        "}
-				vgparent.AppendChild(vgn)
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "seen-buttons"}}}
-				vgparent.AppendChild(vgn)
+				vgn = node.Add(vgparent, "div", "class", "seen-buttons")
 				{
 					vgparent := vgn
 					_ = vgparent
-					{
-						var vgcomp vugu.Builder = c.use()
-						if vgcomp != nil {
-							vgin.BuildEnv.WireComponent(vgcomp)
-							vgout.Components = append(vgout.Components, vgcomp)
-							vgn = &vugu.VGNode{Component: vgcomp}
-							vgparent.AppendChild(vgn)
-						}
-					}
+					node.Component(vgin, vgout, vgparent, c.use())
 				}
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n    "}
-				vgparent.AppendChild(vgn)
 			}
 		}
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n"}
-		vgparent.AppendChild(vgn)
 	}
 	return vgout
 }

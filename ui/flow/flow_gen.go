@@ -4,6 +4,7 @@
 package flow
 
 import "fmt"
+import "github.com/pcloralab/pcloralab/ui/node"
 import "reflect"
 import "github.com/vugu/vjson"
 import "github.com/vugu/vugu"
@@ -17,92 +18,59 @@ func (c *Flow) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 	var vgiterkey interface{}
 	_ = vgiterkey
 	var vgn *vugu.VGNode
-	vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "nav", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "flow"}, vugu.VGAttribute{Namespace: "", Key: "id", Val: "flow"}, vugu.VGAttribute{Namespace: "", Key: "aria-label", Val: "From a model to its result"}}}
+	vgn = node.New("nav", "class", "flow", "id", "flow", "aria-label", "From a model to its result")
 	vgout.Out = append(vgout.Out, vgn) // root for output
 	{
 		vgparent := vgn
 		_ = vgparent
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n    "}
-		vgparent.AppendChild(vgn)
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "ol", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "flow-steps"}}}
-		vgparent.AppendChild(vgn)
+		vgn = node.Add(vgparent, "ol", "class", "flow-steps")
 		{
 			vgparent := vgn
 			_ = vgparent
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n        "}
-			vgparent.AppendChild(vgn)
 			for vgiterkeyt, s := range c.View.Steps {
 				var vgiterkey interface{} = vgiterkeyt
 				_ = vgiterkey
 				s := s
 				_ = s
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "li", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "flow-step"}}}
-				vgparent.AppendChild(vgn)
+				vgn = node.Add(vgparent, "li", "class", "flow-step")
 				{
 					vgparent := vgn
 					_ = vgparent
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n            "}
-					vgparent.AppendChild(vgn)
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "button", Attr: []vugu.VGAttribute{{Namespace: "", Key: "type", Val: "button"}}}
-					vgparent.AppendChild(vgn)
+					vgn = node.Add(vgparent, "button", "type", "button")
 					vgn.AddAttrInterface("aria-controls", s.controls())
 					vgn.AddAttrInterface("aria-current", s.current())
 					vgn.AddAttrInterface("aria-expanded", s.expanded())
 					vgn.AddAttrInterface("class", s.class())
 					vgn.AddAttrInterface("disabled", s.Off)
 					vgn.AddAttrInterface("id", s.ID)
-					vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-						EventType: "click",
-						Func:      func(event vugu.DOMEvent) { c.press(s.ID) },
-						// TODO: implement capture, etc. mostly need to decide syntax
-					})
+					node.On(vgn, "click", func(event vugu.DOMEvent) { c.press(s.ID) })
 					{
 						vgparent := vgn
 						_ = vgparent
-						vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n                "}
-						vgparent.AppendChild(vgn)
-						vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "span", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "flow-number"}, vugu.VGAttribute{Namespace: "", Key: "aria-hidden", Val: "true"}}}
-						vgparent.AppendChild(vgn)
+						vgn = node.Add(vgparent, "span", "class", "flow-number", "aria-hidden", "true")
 						vgn.SetInnerHTML(s.Number)
-						vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n                "}
-						vgparent.AppendChild(vgn)
-						vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "span", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "flow-words"}}}
-						vgparent.AppendChild(vgn)
+						vgn = node.Add(vgparent, "span", "class", "flow-words")
 						{
 							vgparent := vgn
 							_ = vgparent
-							vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "span", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "flow-head"}}}
-							vgparent.AppendChild(vgn)
+							vgn = node.Add(vgparent, "span", "class", "flow-head")
 							{
 								vgparent := vgn
 								_ = vgparent
-								vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "b", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "flow-name"}}}
-								vgparent.AppendChild(vgn)
+								vgn = node.Add(vgparent, "b", "class", "flow-name")
 								vgn.SetInnerHTML(s.Name)
-								vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: " "}
-								vgparent.AppendChild(vgn)
-								vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "span", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "flow-state"}}}
-								vgparent.AppendChild(vgn)
+								node.Text(vgparent, " ")
+								vgn = node.Add(vgparent, "span", "class", "flow-state")
 								vgn.SetInnerHTML(s.State)
 							}
-							vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: " "}
-							vgparent.AppendChild(vgn)
-							vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "span", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "flow-summary"}}}
-							vgparent.AppendChild(vgn)
+							node.Text(vgparent, " ")
+							vgn = node.Add(vgparent, "span", "class", "flow-summary")
 							vgn.SetInnerHTML(s.Summary)
 						}
-						vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n            "}
-						vgparent.AppendChild(vgn)
 					}
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n        "}
-					vgparent.AppendChild(vgn)
 				}
 			}
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n    "}
-			vgparent.AppendChild(vgn)
 		}
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n"}
-		vgparent.AppendChild(vgn)
 	}
 	return vgout
 }

@@ -4,6 +4,7 @@
 package flow
 
 import "fmt"
+import "github.com/pcloralab/pcloralab/ui/node"
 import "reflect"
 import "github.com/vugu/vjson"
 import "github.com/vugu/vugu"
@@ -17,62 +18,33 @@ func (c *Load) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 	var vgiterkey interface{}
 	_ = vgiterkey
 	var vgn *vugu.VGNode
-	vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "flow-load"}, vugu.VGAttribute{Namespace: "", Key: "id", Val: "flow-load"}}}
+	vgn = node.New("div", "class", "flow-load", "id", "flow-load")
 	vgout.Out = append(vgout.Out, vgn) // root for output
 	vgn.AddAttrInterface("hidden", !c.View.On)
 	{
 		vgparent := vgn
 		_ = vgparent
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n    "}
-		vgparent.AppendChild(vgn)
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "flow-load-words"}}}
-		vgparent.AppendChild(vgn)
+		vgn = node.Add(vgparent, "div", "class", "flow-load-words")
 		{
 			vgparent := vgn
 			_ = vgparent
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n        "}
-			vgparent.AppendChild(vgn)
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "b", Attr: []vugu.VGAttribute(nil)}
-			vgparent.AppendChild(vgn)
+			vgn = node.Add(vgparent, "b")
 			vgn.SetInnerHTML(c.View.Title)
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: " "}
-			vgparent.AppendChild(vgn)
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "span", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "flow-load-text"}}}
-			vgparent.AppendChild(vgn)
+			node.Text(vgparent, " ")
+			vgn = node.Add(vgparent, "span", "class", "flow-load-text")
 			vgn.SetInnerHTML(c.text())
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n        "}
-			vgparent.AppendChild(vgn)
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "progress", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "progress"}, vugu.VGAttribute{Namespace: "", Key: "max", Val: "1000"}}}
-			vgparent.AppendChild(vgn)
+			vgn = node.Add(vgparent, "progress", "class", "progress", "max", "1000")
 			vgn.AddAttrInterface("aria-label", c.View.Title)
 			vgn.AddAttrInterface("value", c.share())
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n        "}
-			vgparent.AppendChild(vgn)
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "p", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "field-help"}}}
-			vgparent.AppendChild(vgn)
+			vgn = node.Add(vgparent, "p", "class", "field-help")
 			vgn.AddAttrInterface("hidden", !c.View.Kept)
 			{
 				vgparent := vgn
 				_ = vgparent
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "What is downloaded is kept in this browser: cancelled or cut off, it goes on from there the next time."}
-				vgparent.AppendChild(vgn)
-			}
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n    "}
-			vgparent.AppendChild(vgn)
-		}
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n    "}
-		vgparent.AppendChild(vgn)
-		{
-			var vgcomp vugu.Builder = c.cancel()
-			if vgcomp != nil {
-				vgin.BuildEnv.WireComponent(vgcomp)
-				vgout.Components = append(vgout.Components, vgcomp)
-				vgn = &vugu.VGNode{Component: vgcomp}
-				vgparent.AppendChild(vgn)
+				node.Text(vgparent, "What is downloaded is kept in this browser: cancelled or cut off, it goes on from there the next time.")
 			}
 		}
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n"}
-		vgparent.AppendChild(vgn)
+		node.Component(vgin, vgout, vgparent, c.cancel())
 	}
 	return vgout
 }

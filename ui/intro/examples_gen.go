@@ -4,6 +4,7 @@
 package intro
 
 import "fmt"
+import "github.com/pcloralab/pcloralab/ui/node"
 import "reflect"
 import "github.com/vugu/vjson"
 import "github.com/vugu/vugu"
@@ -17,77 +18,54 @@ func (c *Examples) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 	var vgiterkey interface{}
 	_ = vgiterkey
 	var vgn *vugu.VGNode
-	vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "examples-place"}}}
+	vgn = node.New("div", "class", "examples-place")
 	vgout.Out = append(vgout.Out, vgn) // root for output
 	{
 		vgparent := vgn
 		_ = vgparent
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n    "}
-		vgparent.AppendChild(vgn)
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "ul", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "examples"}, vugu.VGAttribute{Namespace: "", Key: "aria-label", Val: "One test image of each kind"}}}
-		vgparent.AppendChild(vgn)
+		vgn = node.Add(vgparent, "ul", "class", "examples", "aria-label", "One test image of each kind")
 		vgn.AddAttrInterface("hidden", len(c.Pictures) == 0)
 		{
 			vgparent := vgn
 			_ = vgparent
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n        "}
-			vgparent.AppendChild(vgn)
 			for vgiterkeyt, e := range c.Pictures {
 				var vgiterkey interface{} = vgiterkeyt
 				_ = vgiterkey
 				e := e
 				_ = e
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "li", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "example"}}}
-				vgparent.AppendChild(vgn)
+				vgn = node.Add(vgparent, "li", "class", "example")
 				{
 					vgparent := vgn
 					_ = vgparent
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "img", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "picture"}, vugu.VGAttribute{Namespace: "", Key: "width", Val: "28"}, vugu.VGAttribute{Namespace: "", Key: "height", Val: "28"}, vugu.VGAttribute{Namespace: "", Key: "alt", Val: ""}}}
-					vgparent.AppendChild(vgn)
+					vgn = node.Add(vgparent, "img", "class", "picture", "width", "28", "height", "28", "alt", "")
 					vgn.AddAttrInterface("src", e.Picture)
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "span", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "example-name"}}}
-					vgparent.AppendChild(vgn)
+					vgn = node.Add(vgparent, "span", "class", "example-name")
 					vgn.SetInnerHTML(e.Class)
 				}
 			}
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n    "}
-			vgparent.AppendChild(vgn)
 		}
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n    "}
-		vgparent.AppendChild(vgn)
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "ul", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "examples-texts"}, vugu.VGAttribute{Namespace: "", Key: "aria-label", Val: "A few test texts"}}}
-		vgparent.AppendChild(vgn)
+		vgn = node.Add(vgparent, "ul", "class", "examples-texts", "aria-label", "A few test texts")
 		vgn.AddAttrInterface("hidden", len(c.Texts) == 0)
 		{
 			vgparent := vgn
 			_ = vgparent
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n        "}
-			vgparent.AppendChild(vgn)
 			for vgiterkeyt, e := range c.Texts {
 				var vgiterkey interface{} = vgiterkeyt
 				_ = vgiterkey
 				e := e
 				_ = e
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "li", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "example-text"}}}
-				vgparent.AppendChild(vgn)
+				vgn = node.Add(vgparent, "li", "class", "example-text")
 				{
 					vgparent := vgn
 					_ = vgparent
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "q", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "quote"}}}
-					vgparent.AppendChild(vgn)
+					vgn = node.Add(vgparent, "q", "class", "quote")
 					vgn.SetInnerHTML(e.Text)
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: " "}
-					vgparent.AppendChild(vgn)
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "span", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "example-name"}}}
-					vgparent.AppendChild(vgn)
+					node.Text(vgparent, " ")
+					vgn = node.Add(vgparent, "span", "class", "example-name")
 					vgn.SetInnerHTML(e.Class)
 				}
 			}
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n    "}
-			vgparent.AppendChild(vgn)
 		}
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n"}
-		vgparent.AppendChild(vgn)
 	}
 	return vgout
 }

@@ -4,6 +4,7 @@
 package model
 
 import "fmt"
+import "github.com/pcloralab/pcloralab/ui/node"
 import "reflect"
 import "github.com/vugu/vjson"
 import "github.com/vugu/vugu"
@@ -17,203 +18,110 @@ func (c *Shelf) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 	var vgiterkey interface{}
 	_ = vgiterkey
 	var vgn *vugu.VGNode
-	vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "shelf"}, vugu.VGAttribute{Namespace: "", Key: "id", Val: "shelf"}}}
+	vgn = node.New("div", "class", "shelf", "id", "shelf")
 	vgout.Out = append(vgout.Out, vgn) // root for output
 	{
 		vgparent := vgn
 		_ = vgparent
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n    "}
-		vgparent.AppendChild(vgn)
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "h3", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "pick-title"}, vugu.VGAttribute{Namespace: "", Key: "id", Val: "shelf-title"}, vugu.VGAttribute{Namespace: "", Key: "tabindex", Val: "-1"}}}
-		vgparent.AppendChild(vgn)
+		vgn = node.Add(vgparent, "h3", "class", "pick-title", "id", "shelf-title", "tabindex", "-1")
 		vgn.SetInnerHTML(vugu.HTML("Downloaded before"))
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n    "}
-		vgparent.AppendChild(vgn)
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "p", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "field-help"}}}
-		vgparent.AppendChild(vgn)
+		vgn = node.Add(vgparent, "p", "class", "field-help")
 		vgn.AddAttrInterface("hidden", !c.none())
 		{
 			vgparent := vgn
 			_ = vgparent
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "Nothing yet. What you download stays in this browser, so that the next time needs no network."}
-			vgparent.AppendChild(vgn)
+			node.Text(vgparent, "Nothing yet. What you download stays in this browser, so that the next time needs no network.")
 		}
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n    "}
-		vgparent.AppendChild(vgn)
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "ul", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "books"}}}
-		vgparent.AppendChild(vgn)
+		vgn = node.Add(vgparent, "ul", "class", "books")
 		vgn.AddAttrInterface("hidden", len(c.View.Books) == 0)
 		{
 			vgparent := vgn
 			_ = vgparent
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n        "}
-			vgparent.AppendChild(vgn)
 			for vgiterkeyt, b := range c.View.Books {
 				var vgiterkey interface{} = vgiterkeyt
 				_ = vgiterkey
 				b := b
 				_ = b
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "li", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "book"}}}
-				vgparent.AppendChild(vgn)
+				vgn = node.Add(vgparent, "li", "class", "book")
 				{
 					vgparent := vgn
 					_ = vgparent
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n            "}
-					vgparent.AppendChild(vgn)
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "book-words"}}}
-					vgparent.AppendChild(vgn)
+					vgn = node.Add(vgparent, "div", "class", "book-words")
 					{
 						vgparent := vgn
 						_ = vgparent
-						vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n                "}
-						vgparent.AppendChild(vgn)
-						vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "b", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "book-title"}}}
-						vgparent.AppendChild(vgn)
+						vgn = node.Add(vgparent, "b", "class", "book-title")
 						vgn.SetInnerHTML(b.Title)
-						vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n                "}
-						vgparent.AppendChild(vgn)
-						vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "p", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "field-help"}}}
-						vgparent.AppendChild(vgn)
+						vgn = node.Add(vgparent, "p", "class", "field-help")
 						vgn.SetInnerHTML(b.about())
-						vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n                "}
-						vgparent.AppendChild(vgn)
-						vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "p", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "book-sum"}}}
-						vgparent.AppendChild(vgn)
+						vgn = node.Add(vgparent, "p", "class", "book-sum")
 						vgn.AddAttrInterface("hidden", b.Sum == "")
 						{
 							vgparent := vgn
 							_ = vgparent
-							vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "button", Attr: []vugu.VGAttribute{{Namespace: "", Key: "type", Val: "button"}, vugu.VGAttribute{Namespace: "", Key: "class", Val: "undo"}}}
-							vgparent.AppendChild(vgn)
+							vgn = node.Add(vgparent, "button", "type", "button", "class", "undo")
 							vgn.AddAttrInterface("aria-expanded", b.showsSum())
 							vgn.AddAttrInterface("aria-label", b.sumLabel())
 							vgn.AddAttrInterface("id", b.id("sum"))
-							vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-								EventType: "click",
-								Func:      func(event vugu.DOMEvent) { c.showSum(b) },
-								// TODO: implement capture, etc. mostly need to decide syntax
-							})
+							node.On(vgn, "click", func(event vugu.DOMEvent) { c.showSum(b) })
 							{
 								vgparent := vgn
 								_ = vgparent
-								vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "SHA-256"}
-								vgparent.AppendChild(vgn)
+								node.Text(vgparent, "SHA-256")
 							}
-							vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: " "}
-							vgparent.AppendChild(vgn)
-							vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "code", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "sum"}}}
-							vgparent.AppendChild(vgn)
+							node.Text(vgparent, " ")
+							vgn = node.Add(vgparent, "code", "class", "sum")
 							vgn.AddAttrInterface("hidden", b.SumAll != "")
 							vgn.SetInnerHTML(b.Sum)
-							vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "code", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "sum sum-all"}}}
-							vgparent.AppendChild(vgn)
+							vgn = node.Add(vgparent, "code", "class", "sum sum-all")
 							vgn.AddAttrInterface("hidden", b.SumAll == "")
 							vgn.SetInnerHTML(b.SumAll)
 						}
-						vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n            "}
-						vgparent.AppendChild(vgn)
 					}
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n            "}
-					vgparent.AppendChild(vgn)
 					if !b.Asking {
-						vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "book-buttons"}}}
-						vgparent.AppendChild(vgn)
+						vgn = node.Add(vgparent, "div", "class", "book-buttons")
 						{
 							vgparent := vgn
 							_ = vgparent
-							{
-								var vgcomp vugu.Builder = c.use(b)
-								if vgcomp != nil {
-									vgin.BuildEnv.WireComponent(vgcomp)
-									vgout.Components = append(vgout.Components, vgcomp)
-									vgn = &vugu.VGNode{Component: vgcomp}
-									vgparent.AppendChild(vgn)
-								}
-							}
-							{
-								var vgcomp vugu.Builder = c.remove(b)
-								if vgcomp != nil {
-									vgin.BuildEnv.WireComponent(vgcomp)
-									vgout.Components = append(vgout.Components, vgcomp)
-									vgn = &vugu.VGNode{Component: vgcomp}
-									vgparent.AppendChild(vgn)
-								}
-							}
+							node.Component(vgin, vgout, vgparent, c.use(b))
+							node.Component(vgin, vgout, vgparent, c.remove(b))
 						}
 					}
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n            "}
-					vgparent.AppendChild(vgn)
 					if b.Asking {
-						vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "book-ask"}, vugu.VGAttribute{Namespace: "", Key: "role", Val: "group"}}}
-						vgparent.AppendChild(vgn)
+						vgn = node.Add(vgparent, "div", "class", "book-ask", "role", "group")
 						vgn.AddAttrInterface("aria-label", b.question())
 						{
 							vgparent := vgn
 							_ = vgparent
-							vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "p", Attr: []vugu.VGAttribute(nil)}
-							vgparent.AppendChild(vgn)
+							vgn = node.Add(vgparent, "p")
 							vgn.SetInnerHTML(b.question())
-							vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "book-buttons"}}}
-							vgparent.AppendChild(vgn)
+							vgn = node.Add(vgparent, "div", "class", "book-buttons")
 							{
 								vgparent := vgn
 								_ = vgparent
-								{
-									var vgcomp vugu.Builder = c.yes(b)
-									if vgcomp != nil {
-										vgin.BuildEnv.WireComponent(vgcomp)
-										vgout.Components = append(vgout.Components, vgcomp)
-										vgn = &vugu.VGNode{Component: vgcomp}
-										vgparent.AppendChild(vgn)
-									}
-								}
-								{
-									var vgcomp vugu.Builder = c.no(b)
-									if vgcomp != nil {
-										vgin.BuildEnv.WireComponent(vgcomp)
-										vgout.Components = append(vgout.Components, vgcomp)
-										vgn = &vugu.VGNode{Component: vgcomp}
-										vgparent.AppendChild(vgn)
-									}
-								}
+								node.Component(vgin, vgout, vgparent, c.yes(b))
+								node.Component(vgin, vgout, vgparent, c.no(b))
 							}
 						}
 					}
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n        "}
-					vgparent.AppendChild(vgn)
 				}
 			}
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n    "}
-			vgparent.AppendChild(vgn)
 		}
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n    "}
-		vgparent.AppendChild(vgn)
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "svg", Data: "svg", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "bar-line"}, vugu.VGAttribute{Namespace: "", Key: "width", Val: "100%"}, vugu.VGAttribute{Namespace: "", Key: "height", Val: "6"}, vugu.VGAttribute{Namespace: "", Key: "aria-hidden", Val: "true"}}}
-		vgparent.AppendChild(vgn)
+		vgn = node.AddSVG(vgparent, "svg", "class", "bar-line", "width", "100%", "height", "6", "aria-hidden", "true")
 		vgn.AddAttrInterface("hidden", c.View.Share < 0)
 		{
 			vgparent := vgn
 			_ = vgparent
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "svg", Data: "rect", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "bar-back"}, vugu.VGAttribute{Namespace: "", Key: "width", Val: "100%"}, vugu.VGAttribute{Namespace: "", Key: "height", Val: "6"}}}
-			vgparent.AppendChild(vgn)
+			vgn = node.AddSVG(vgparent, "rect", "class", "bar-back", "width", "100%", "height", "6")
 			vgn.SetInnerHTML(vugu.HTML(""))
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "svg", Data: "rect", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "bar-before"}, vugu.VGAttribute{Namespace: "", Key: "height", Val: "6"}}}
-			vgparent.AppendChild(vgn)
+			vgn = node.AddSVG(vgparent, "rect", "class", "bar-before", "height", "6")
 			vgn.AddAttrInterface("width", c.width())
 		}
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n    "}
-		vgparent.AppendChild(vgn)
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "p", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "field-help"}, vugu.VGAttribute{Namespace: "", Key: "id", Val: "shelf-used"}}}
-		vgparent.AppendChild(vgn)
+		vgn = node.Add(vgparent, "p", "class", "field-help", "id", "shelf-used")
 		vgn.SetInnerHTML(c.View.Used)
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n    "}
-		vgparent.AppendChild(vgn)
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "p", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "field-help"}, vugu.VGAttribute{Namespace: "", Key: "id", Val: "shelf-note"}}}
-		vgparent.AppendChild(vgn)
+		vgn = node.Add(vgparent, "p", "class", "field-help", "id", "shelf-note")
 		vgn.AddAttrInterface("hidden", c.View.Note == "")
 		vgn.SetInnerHTML(c.View.Note)
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n"}
-		vgparent.AppendChild(vgn)
 	}
 	return vgout
 }

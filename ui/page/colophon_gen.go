@@ -4,6 +4,7 @@
 package page
 
 import "fmt"
+import "github.com/pcloralab/pcloralab/ui/node"
 import "reflect"
 import "github.com/vugu/vjson"
 import "github.com/vugu/vugu"
@@ -17,23 +18,15 @@ func (c *Colophon) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 	var vgiterkey interface{}
 	_ = vgiterkey
 	var vgn *vugu.VGNode
-	vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "footer", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "colophon"}}}
+	vgn = node.New("footer", "class", "colophon")
 	vgout.Out = append(vgout.Out, vgn) // root for output
 	{
 		vgparent := vgn
 		_ = vgparent
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n    "}
-		vgparent.AppendChild(vgn)
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "p", Attr: []vugu.VGAttribute(nil)}
-		vgparent.AppendChild(vgn)
+		vgn = node.Add(vgparent, "p")
 		vgn.SetInnerHTML(vugu.HTML("The method is PC-LoRA, progressive compression with low-rank adaptation, by Hwang, Park, Lee, Yang and Maeng: \x3Ca href=\"https://arxiv.org/abs/2406.09117\" rel=\"noopener\"\x3EarXiv 2406.09117\x3C/a\x3E. The built-in images are Fashion-MNIST by Zalando SE, under the MIT licence; the definitions are WordNet 3.0’s, copyright 2006 by Princeton University."))
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n    "}
-		vgparent.AppendChild(vgn)
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "p", Attr: []vugu.VGAttribute(nil)}
-		vgparent.AppendChild(vgn)
+		vgn = node.Add(vgparent, "p")
 		vgn.SetInnerHTML(c.engine())
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n"}
-		vgparent.AppendChild(vgn)
 	}
 	return vgout
 }

@@ -4,6 +4,7 @@
 package part
 
 import "fmt"
+import "github.com/pcloralab/pcloralab/ui/node"
 import "reflect"
 import "github.com/vugu/vjson"
 import "github.com/vugu/vugu"
@@ -17,86 +18,57 @@ func (c *Chart) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 	var vgiterkey interface{}
 	_ = vgiterkey
 	var vgn *vugu.VGNode
-	vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "figure", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "chart"}}}
+	vgn = node.New("figure", "class", "chart")
 	vgout.Out = append(vgout.Out, vgn) // root for output
 	vgn.AddAttrInterface("data-chart", c.Name)
 	{
 		vgparent := vgn
 		_ = vgparent
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n    "}
-		vgparent.AppendChild(vgn)
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "figcaption", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "chart-head"}}}
-		vgparent.AppendChild(vgn)
+		vgn = node.Add(vgparent, "figcaption", "class", "chart-head")
 		{
 			vgparent := vgn
 			_ = vgparent
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n        "}
-			vgparent.AppendChild(vgn)
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "h3", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "chart-title"}}}
-			vgparent.AppendChild(vgn)
+			vgn = node.Add(vgparent, "h3", "class", "chart-title")
 			{
 				vgparent := vgn
 				_ = vgparent
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "span", Attr: []vugu.VGAttribute(nil)}
-				vgparent.AppendChild(vgn)
+				vgn = node.Add(vgparent, "span")
 				vgn.SetInnerHTML(c.Title)
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: " "}
-				vgparent.AppendChild(vgn)
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "span", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "chart-note"}}}
-				vgparent.AppendChild(vgn)
+				node.Text(vgparent, " ")
+				vgn = node.Add(vgparent, "span", "class", "chart-note")
 				vgn.SetInnerHTML(c.Note)
 			}
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n        "}
-			vgparent.AppendChild(vgn)
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "ul", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "legend"}}}
-			vgparent.AppendChild(vgn)
+			vgn = node.Add(vgparent, "ul", "class", "legend")
 			{
 				vgparent := vgn
 				_ = vgparent
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n            "}
-				vgparent.AppendChild(vgn)
 				for vgiterkeyt, s := range c.Series {
 					var vgiterkey interface{} = vgiterkeyt
 					_ = vgiterkey
 					s := s
 					_ = s
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "li", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "legend-item"}}}
-					vgparent.AppendChild(vgn)
+					vgn = node.Add(vgparent, "li", "class", "legend-item")
 					vgn.AddAttrInterface("hidden", s.Name == "")
 					{
 						vgparent := vgn
 						_ = vgparent
-						vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "span", Attr: []vugu.VGAttribute(nil)}
-						vgparent.AppendChild(vgn)
+						vgn = node.Add(vgparent, "span")
 						vgn.AddAttrInterface("class", "swatch swatch-"+s.Kind)
-						vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "span", Attr: []vugu.VGAttribute(nil)}
-						vgparent.AppendChild(vgn)
+						vgn = node.Add(vgparent, "span")
 						vgn.SetInnerHTML(s.Name)
-						vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: " "}
-						vgparent.AppendChild(vgn)
-						vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "b", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "legend-value"}}}
-						vgparent.AppendChild(vgn)
+						node.Text(vgparent, " ")
+						vgn = node.Add(vgparent, "b", "class", "legend-value")
 						vgn.SetInnerHTML(s.Value)
 					}
 				}
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n        "}
-				vgparent.AppendChild(vgn)
 			}
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n    "}
-			vgparent.AppendChild(vgn)
 		}
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n    "}
-		vgparent.AppendChild(vgn)
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "chart-body"}, vugu.VGAttribute{Namespace: "", Key: "tabindex", Val: "0"}, vugu.VGAttribute{Namespace: "", Key: "role", Val: "application"}, vugu.VGAttribute{Namespace: "", Key: "aria-roledescription", Val: "chart"}, vugu.VGAttribute{Namespace: "", Key: "aria-describedby", Val: "chart-keys"}}}
-		vgparent.AppendChild(vgn)
+		vgn = node.Add(vgparent, "div", "class", "chart-body", "tabindex", "0", "role", "application", "aria-roledescription", "chart", "aria-describedby", "chart-keys")
 		vgn.AddAttrInterface("aria-label", c.Label)
 		{
 			vgparent := vgn
 			_ = vgparent
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n        "}
-			vgparent.AppendChild(vgn)
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "svg", Data: "svg", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "chart-axis"}, vugu.VGAttribute{Namespace: "", Key: "width", Val: "40"}, vugu.VGAttribute{Namespace: "", Key: "aria-hidden", Val: "true"}}}
-			vgparent.AppendChild(vgn)
+			vgn = node.AddSVG(vgparent, "svg", "class", "chart-axis", "width", "40", "aria-hidden", "true")
 			vgn.AddAttrInterface("height", c.height())
 			{
 				vgparent := vgn
@@ -106,71 +78,52 @@ func (c *Chart) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 					_ = vgiterkey
 					t := t
 					_ = t
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "svg", Data: "text", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "tick"}, vugu.VGAttribute{Namespace: "", Key: "x", Val: "34"}, vugu.VGAttribute{Namespace: "", Key: "dy", Val: "4"}, vugu.VGAttribute{Namespace: "", Key: "text-anchor", Val: "end"}}}
-					vgparent.AppendChild(vgn)
+					vgn = node.AddSVG(vgparent, "text", "class", "tick", "x", "34", "dy", "4", "text-anchor", "end")
 					vgn.AddAttrInterface("y", t.At)
 					vgn.SetInnerHTML(t.Text)
 				}
 			}
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n        "}
-			vgparent.AppendChild(vgn)
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "svg", Data: "svg", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "plot"}, vugu.VGAttribute{Namespace: "", Key: "width", Val: "100%"}, vugu.VGAttribute{Namespace: "", Key: "aria-hidden", Val: "true"}}}
-			vgparent.AppendChild(vgn)
+			vgn = node.AddSVG(vgparent, "svg", "class", "plot", "width", "100%", "aria-hidden", "true")
 			vgn.AddAttrInterface("data-plot", c.Name)
 			vgn.AddAttrInterface("height", c.height())
 			{
 				vgparent := vgn
 				_ = vgparent
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n            "}
-				vgparent.AppendChild(vgn)
 				for vgiterkeyt, t := range c.Up {
 					var vgiterkey interface{} = vgiterkeyt
 					_ = vgiterkey
 					t := t
 					_ = t
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "svg", Data: "line", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "grid"}, vugu.VGAttribute{Namespace: "", Key: "x1", Val: "0"}, vugu.VGAttribute{Namespace: "", Key: "x2", Val: "100%"}}}
-					vgparent.AppendChild(vgn)
+					vgn = node.AddSVG(vgparent, "line", "class", "grid", "x1", "0", "x2", "100%")
 					vgn.AddAttrInterface("y1", t.At)
 					vgn.AddAttrInterface("y2", t.At)
 				}
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n            "}
-				vgparent.AppendChild(vgn)
 				for vgiterkeyt, t := range c.Across {
 					var vgiterkey interface{} = vgiterkeyt
 					_ = vgiterkey
 					t := t
 					_ = t
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "svg", Data: "text", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "tick"}}}
-					vgparent.AppendChild(vgn)
+					vgn = node.AddSVG(vgparent, "text", "class", "tick")
 					vgn.AddAttrInterface("text-anchor", t.Anchor)
 					vgn.AddAttrInterface("x", t.At)
 					vgn.AddAttrInterface("y", c.ticks())
 					vgn.SetInnerHTML(t.Text)
 				}
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n            "}
-				vgparent.AppendChild(vgn)
 				if c.Mark.X != "" {
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "svg", Data: "line", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "mark"}, vugu.VGAttribute{Namespace: "", Key: "y1", Val: "0"}}}
-					vgparent.AppendChild(vgn)
+					vgn = node.AddSVG(vgparent, "line", "class", "mark", "y1", "0")
 					vgn.AddAttrInterface("x1", c.Mark.X)
 					vgn.AddAttrInterface("x2", c.Mark.X)
 					vgn.AddAttrInterface("y2", c.bottom())
 				}
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n            "}
-				vgparent.AppendChild(vgn)
 				if c.Mark.X != "" {
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "svg", Data: "text", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "mark-text"}}}
-					vgparent.AppendChild(vgn)
+					vgn = node.AddSVG(vgparent, "text", "class", "mark-text")
 					vgn.AddAttrInterface("dx", c.Mark.Dx)
 					vgn.AddAttrInterface("text-anchor", c.Mark.Anchor)
 					vgn.AddAttrInterface("x", c.Mark.X)
 					vgn.AddAttrInterface("y", c.Mark.Y)
 					vgn.SetInnerHTML(c.Mark.Text)
 				}
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n            "}
-				vgparent.AppendChild(vgn)
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "svg", Data: "svg", Attr: []vugu.VGAttribute{{Namespace: "", Key: "preserveAspectRatio", Val: "none"}, vugu.VGAttribute{Namespace: "", Key: "width", Val: "100%"}}}
-				vgparent.AppendChild(vgn)
+				vgn = node.AddSVG(vgparent, "svg", "preserveAspectRatio", "none", "width", "100%")
 				vgn.AddAttrInterface("height", c.height())
 				vgn.AddAttrInterface("viewBox", c.viewBox())
 				{
@@ -181,47 +134,37 @@ func (c *Chart) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 						_ = vgiterkey
 						s := s
 						_ = s
-						vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "svg", Data: "path", Attr: []vugu.VGAttribute{{Namespace: "", Key: "vector-effect", Val: "non-scaling-stroke"}}}
-						vgparent.AppendChild(vgn)
+						vgn = node.AddSVG(vgparent, "path", "vector-effect", "non-scaling-stroke")
 						vgn.AddAttrInterface("class", "series series-"+s.Kind)
 						vgn.AddAttrInterface("d", s.Path)
 					}
 				}
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n            "}
-				vgparent.AppendChild(vgn)
 				if c.Cursor != "" {
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "svg", Data: "line", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "cursor"}}}
-					vgparent.AppendChild(vgn)
+					vgn = node.AddSVG(vgparent, "line", "class", "cursor")
 					vgn.AddAttrInterface("x1", c.Cursor)
 					vgn.AddAttrInterface("x2", c.Cursor)
 					vgn.AddAttrInterface("y1", c.top())
 					vgn.AddAttrInterface("y2", c.bottom())
 				}
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n            "}
-				vgparent.AppendChild(vgn)
 				for vgiterkeyt, s := range c.Series {
 					var vgiterkey interface{} = vgiterkeyt
 					_ = vgiterkey
 					s := s
 					_ = s
 					if s.Dot.X != "" {
-						vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "svg", Data: "circle", Attr: []vugu.VGAttribute{{Namespace: "", Key: "r", Val: "4"}}}
-						vgparent.AppendChild(vgn)
+						vgn = node.AddSVG(vgparent, "circle", "r", "4")
 						vgn.AddAttrInterface("class", "dot dot-"+s.Kind)
 						vgn.AddAttrInterface("cx", s.Dot.X)
 						vgn.AddAttrInterface("cy", s.Dot.Y)
 					}
 				}
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n            "}
-				vgparent.AppendChild(vgn)
 				for vgiterkeyt, s := range c.Series {
 					var vgiterkey interface{} = vgiterkeyt
 					_ = vgiterkey
 					s := s
 					_ = s
 					if s.Tag.X != "" {
-						vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "svg", Data: "text", Attr: []vugu.VGAttribute(nil)}
-						vgparent.AppendChild(vgn)
+						vgn = node.AddSVG(vgparent, "text")
 						vgn.AddAttrInterface("class", "tag tag-"+s.Kind)
 						vgn.AddAttrInterface("dx", s.Tag.Dx)
 						vgn.AddAttrInterface("text-anchor", s.Tag.Anchor)
@@ -230,14 +173,8 @@ func (c *Chart) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 						vgn.SetInnerHTML(s.Tag.Text)
 					}
 				}
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n        "}
-				vgparent.AppendChild(vgn)
 			}
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n    "}
-			vgparent.AppendChild(vgn)
 		}
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n"}
-		vgparent.AppendChild(vgn)
 	}
 	return vgout
 }

@@ -4,6 +4,7 @@
 package part
 
 import "fmt"
+import "github.com/pcloralab/pcloralab/ui/node"
 import "reflect"
 import "github.com/vugu/vjson"
 import "github.com/vugu/vugu"
@@ -17,65 +18,45 @@ func (c *Give) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 	var vgiterkey interface{}
 	_ = vgiterkey
 	var vgn *vugu.VGNode
-	vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "drop"}}}
+	vgn = node.New("div", "class", "drop")
 	vgout.Out = append(vgout.Out, vgn) // root for output
 	vgn.AddAttrInterface("data-drop", c.zone())
 	{
 		vgparent := vgn
 		_ = vgparent
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n    "}
-		vgparent.AppendChild(vgn)
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "p", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "drop-words"}}}
-		vgparent.AppendChild(vgn)
+		vgn = node.Add(vgparent, "p", "class", "drop-words")
 		vgn.AddAttrInterface("id", c.help())
 		vgn.SetInnerHTML(c.What)
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n    "}
-		vgparent.AppendChild(vgn)
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "drop-buttons"}}}
-		vgparent.AppendChild(vgn)
+		vgn = node.Add(vgparent, "div", "class", "drop-buttons")
 		{
 			vgparent := vgn
 			_ = vgparent
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n        "}
-			vgparent.AppendChild(vgn)
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "label", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "file"}}}
-			vgparent.AppendChild(vgn)
+			vgn = node.Add(vgparent, "label", "class", "file")
 			{
 				vgparent := vgn
 				_ = vgparent
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "input", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "file-input"}, vugu.VGAttribute{Namespace: "", Key: "type", Val: "file"}, vugu.VGAttribute{Namespace: "", Key: "multiple", Val: "multiple"}}}
-				vgparent.AppendChild(vgn)
+				vgn = node.Add(vgparent, "input", "class", "file-input", "type", "file", "multiple", "multiple")
 				vgn.AddAttrInterface("accept", c.accept())
 				vgn.AddAttrInterface("aria-describedby", c.help())
 				vgn.AddAttrInterface("data-files", c.Name)
 				vgn.AddAttrInterface("disabled", c.Off)
 				vgn.AddAttrInterface("id", c.files())
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "span", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "file-name"}}}
-				vgparent.AppendChild(vgn)
+				vgn = node.Add(vgparent, "span", "class", "file-name")
 				vgn.SetInnerHTML(vugu.HTML("Choose files"))
 			}
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n        "}
-			vgparent.AppendChild(vgn)
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "label", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "file"}}}
-			vgparent.AppendChild(vgn)
+			vgn = node.Add(vgparent, "label", "class", "file")
 			{
 				vgparent := vgn
 				_ = vgparent
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "input", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "file-input"}, vugu.VGAttribute{Namespace: "", Key: "type", Val: "file"}, vugu.VGAttribute{Namespace: "", Key: "webkitdirectory", Val: "webkitdirectory"}}}
-				vgparent.AppendChild(vgn)
+				vgn = node.Add(vgparent, "input", "class", "file-input", "type", "file", "webkitdirectory", "webkitdirectory")
 				vgn.AddAttrInterface("aria-describedby", c.help())
 				vgn.AddAttrInterface("data-files", c.Name)
 				vgn.AddAttrInterface("disabled", c.Off)
 				vgn.AddAttrInterface("id", c.folder())
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "span", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "file-name"}}}
-				vgparent.AppendChild(vgn)
+				vgn = node.Add(vgparent, "span", "class", "file-name")
 				vgn.SetInnerHTML(vugu.HTML("Choose a folder"))
 			}
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n    "}
-			vgparent.AppendChild(vgn)
 		}
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n"}
-		vgparent.AppendChild(vgn)
 	}
 	return vgout
 }
