@@ -70,9 +70,9 @@ func now(s store.State) string {
 	case s.Chosen.Data == "":
 		return model + " is chosen. Choose what it works on."
 	case s.Chosen.Model == "":
-		return s.DataTitle(s.Chosen.Data) + " are chosen. Choose a model for them."
+		return s.DataTitle(s.Chosen.Data) + " is chosen. Choose a model that reads it."
 	case s.Chosen == s.Loaded:
-		return s.DataTitle(s.Loaded.Data) + " are in use."
+		return s.DataTitle(s.Loaded.Data) + " is in use."
 	case !s.Fits(s.Chosen):
 		texts, _ := s.ReadsTexts()
 		if texts {

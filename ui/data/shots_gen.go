@@ -84,7 +84,7 @@ func (c *Shots) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 							{
 								vgparent := vgn
 								_ = vgparent
-								vgn = node.Add(vgparent, "img", "class", "thumb-picture", "width", "48", "height", "48", "alt", "")
+								vgn = node.Add(vgparent, "img", "class", "thumb-picture", "width", "72", "height", "72", "alt", "")
 								vgn.AddAttrInterface("src", s.URL)
 								vgn = node.Add(vgparent, "button", "type", "button", "class", "thumb-drop")
 								vgn.AddAttrInterface("aria-label", k.dropLabel(i))

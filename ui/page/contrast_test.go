@@ -31,11 +31,11 @@ func TestContrast(t *testing.T) {
 			{"ink", "paper", 4.5}, {"ink", "surface", 4.5}, {"ink", "sunken", 4.5}, {"ink", "accent-soft", 4.5}, {"ink", "bad-soft", 4.5},
 			{"ink-2", "paper", 4.5}, {"ink-2", "surface", 4.5}, {"ink-2", "sunken", 4.5}, {"ink-2", "accent-soft", 4.5}, {"ink-2", "bad-soft", 4.5},
 			{"ink-3", "paper", 4.5}, {"ink-3", "surface", 4.5}, {"ink-3", "sunken", 4.5},
-			{"accent-strong", "paper", 4.5}, {"accent-strong", "surface", 4.5},
+			{"accent-strong", "paper", 4.5}, {"accent-strong", "surface", 4.5}, {"accent-strong", "sunken", 4.5},
 			{"on-accent", "accent", 4.5}, {"on-accent", "accent-strong", 4.5},
 			{"bad", "paper", 4.5}, {"bad", "surface", 4.5},
 			{"accent", "surface", 3}, {"accent", "paper", 3},
-			{"frozen", "surface", 3}, {"line-strong", "surface", 3}, {"line-strong", "paper", 3}, {"bad", "bad-soft", 3},
+			{"frozen", "surface", 3}, {"line-strong", "surface", 3}, {"line-strong", "paper", 3}, {"line-strong", "sunken", 3}, {"bad", "bad-soft", 3},
 		} {
 			if got := contrast(c[tt.text], c[tt.on]); !(got >= tt.least) {
 				t.Errorf("%s: %s %s on %s %s has contrast %.2f, want %.1f", theme, tt.text, c[tt.text], tt.on, c[tt.on], got, tt.least)

@@ -186,21 +186,27 @@ func TestEverySettingHasAnInput(t *testing.T) {
 	}
 }
 
-// TestIDsAreUnique on the page with everything unfolded.
+// TestIDsAreUnique on the page with everything unfolded, once for each panel.
 func TestIDsAreUnique(t *testing.T) {
-	c := New(&fakeBridge{})
-	c.state = uitest.After(uitest.Finished(), store.Fold{Name: "numbers"}, store.Fold{Name: "bench"})
-	seen := map[string]bool{}
-	for _, line := range strings.Split(uitest.Build(t, c).HTML(), "\n") {
-		_, rest, ok := strings.Cut(line, ` id="`)
-		if !ok {
-			continue
+	folds := []store.Event{store.Fold{Name: "numbers"}, store.Fold{Name: "bench"}, store.Fold{Name: "hub"}, store.Fold{Name: "texts"}, store.Fold{Name: "shots"}}
+	for name, s := range map[string]store.State{
+		"finished": uitest.Finished(), "model": uitest.Peeked(uitest.Encoder), "table": uitest.Given(uitest.Reviews), "pictures": uitest.Given(uitest.Pets),
+		"teach": uitest.After(uitest.Ready(), store.Press{ID: "flow-teach"}),
+	} {
+		c := New(&fakeBridge{})
+		c.state = uitest.After(s, folds...)
+		seen := map[string]bool{}
+		for _, line := range strings.Split(uitest.Build(t, c).HTML(), "\n") {
+			_, rest, ok := strings.Cut(line, ` id="`)
+			if !ok {
+				continue
+			}
+			id, _, _ := strings.Cut(rest, `"`)
+			if seen[id] {
+				t.Errorf("%s: two elements have the id %q", name, id)
+			}
+			seen[id] = true
 		}
-		id, _, _ := strings.Cut(rest, `"`)
-		if seen[id] {
-			t.Errorf("two elements have the id %q", id)
-		}
-		seen[id] = true
 	}
 }
 
