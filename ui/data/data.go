@@ -84,7 +84,7 @@ func now(s store.State) string {
 }
 
 func (c *Data) close() vugu.Builder {
-	return &part.Button{ID: "close-panel", Label: "Close", Kind: "quiet", Icon: part.IconWrong, Do: c.Do}
+	return &part.Button{ID: "close-data", Label: "Close", Kind: "quiet", Icon: part.IconWrong, Do: c.Do}
 }
 
 func (c *Data) use(b BuiltIn) vugu.Builder {

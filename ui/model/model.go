@@ -79,7 +79,7 @@ func kind(texts bool) string {
 }
 
 func (c *Model) close() vugu.Builder {
-	return &part.Button{ID: "close-panel", Label: "Close", Kind: "quiet", Icon: part.IconWrong, Do: c.Do}
+	return &part.Button{ID: "close-model", Label: "Close", Kind: "quiet", Icon: part.IconWrong, Do: c.Do}
 }
 
 func (c *Model) use(b BuiltIn) vugu.Builder {

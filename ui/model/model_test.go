@@ -38,9 +38,9 @@ func TestHandlers(t *testing.T) {
 	tree.Fire(t, "id", "shelf-delete-0", "click", nil)
 	tree.Fire(t, "id", "shelf-yes", "click", nil)
 	tree.Fire(t, "id", "use-wordnet-bert", "click", nil)
-	tree.Fire(t, "id", "close-panel", "click", nil)
+	tree.Fire(t, "id", "close-model", "click", nil)
 	want := []store.Event{store.Typed{ID: "hub-id", Text: "a/b"}, store.Press{ID: "peek-hub"}, store.Fold{Name: "hub"}, store.Press{ID: "shelf-sum-0"},
-		store.Press{ID: "shelf-delete-0"}, store.Press{ID: "shelf-yes"}, store.Press{ID: "use-wordnet-bert"}, store.Press{ID: "close-panel"}}
+		store.Press{ID: "shelf-delete-0"}, store.Press{ID: "shelf-yes"}, store.Press{ID: "use-wordnet-bert"}, store.Press{ID: "close-model"}}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("handlers: got %+v, want %+v", got, want)
 	}

@@ -146,7 +146,7 @@ func TestCamera(t *testing.T) {
 	if _, effects = apply(s, press("shots-use")); !reflect.DeepEqual(effects, []store.Effect{want}) {
 		t.Errorf("shots-use: %+v, want %+v", effects, want)
 	}
-	if s, effects = apply(s, press("close-panel")); effects[0] != (store.CameraOff{}) || s.Flow.Data.Camera.On {
+	if s, effects = apply(s, press("close-data")); effects[0] != (store.CameraOff{}) || s.Flow.Data.Camera.On {
 		t.Errorf("closing the panel: %+v, want the camera off", effects)
 	}
 	if _, effects = apply(s, store.CameraTold{On: true}); !reflect.DeepEqual(effects, []store.Effect{store.CameraOff{}}) {

@@ -58,8 +58,8 @@ func (s State) canFlow(id string) bool {
 		return Step(name) != StepResult || s.Result != nil
 	}
 	switch {
-	case id == "close-panel":
-		return s.Flow.Open != ""
+	case strings.HasPrefix(id, "close-"):
+		return s.Flow.Open != "" && id == "close-"+string(s.Flow.Open)
 	case id == "cancel":
 		return s.Busy == Opening || s.Busy == PeekingModel || s.Busy == PeekingData
 	}
@@ -72,7 +72,7 @@ func (s State) pressFlow(id string) (State, []Effect) {
 		return s.turnTo(Step(name))
 	}
 	switch {
-	case id == "close-panel":
+	case strings.HasPrefix(id, "close-"):
 		return s.shut(s.Flow.Open)
 	case id == "cancel":
 		s.Said = "Giving it up."

@@ -173,7 +173,7 @@ func TestFlowMessagesAreSafe(t *testing.T) {
 	events := []store.Event{heard(uitest.Encoder), heard(uitest.Reviews), heard(wire.DataSeen{}), heard(uitest.Downloads), heard(wire.Shelf{}), heard(wire.Cancelled{}),
 		typed(store.ArrangeTest, "x"), typed(store.ArrangeLabel, "7"), typed("text-name-1", "a"), store.Snapped{Class: 9}, store.CameraTold{On: true},
 		press("text-drop-1"), press("shots-drop-1"), press("shot-drop-4"), press("snap-1"), press("text-add"), press("flow-teach"), press("flow-compress"),
-		press("flow-result"), press("flow-"), press("close-panel"), press("use-"), press("data-"), press("use-model"), press("use-data")}
+		press("flow-result"), press("flow-"), press("close-model"), press("close-data"), press("close-"), press("use-"), press("data-"), press("use-model"), press("use-data")}
 	for i, s := range states {
 		for _, a := range events {
 			for _, b := range events {

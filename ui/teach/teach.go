@@ -161,7 +161,7 @@ func (c *Teach) next() vugu.Builder {
 }
 
 func (c *Teach) close() vugu.Builder {
-	return &part.Button{ID: "close-panel", Label: "Close", Kind: "quiet", Icon: part.IconWrong, Do: c.Do}
+	return &part.Button{ID: "close-teach", Label: "Close", Kind: "quiet", Icon: part.IconWrong, Do: c.Do}
 }
 
 func (c *Teach) locked() bool { return c.View.Lock != "" }

@@ -35,7 +35,7 @@ func TestReopened(t *testing.T) {
 	c := &Teach{}
 	c.Begin(Of(uitest.InCourse()))
 	first := builder.Build(c).HTML()
-	c.Begin(Of(uitest.After(uitest.InCourse(), store.Press{ID: "close-panel"})))
+	c.Begin(Of(uitest.After(uitest.InCourse(), store.Press{ID: "close-teach"})))
 	if html := builder.Build(c).HTML(); strings.Contains(html, "button") {
 		t.Errorf("a closed panel has something in it\n%s", html)
 	}
