@@ -18,8 +18,8 @@ with the same flags.`
 	f := newFlags("pretrain [flags] vit|bert", about)
 	data := f.String("data", "", "folder of the whole Fashion-MNIST's four IDX files, gzip, or of WordNet's data.noun (default: where Debian has it)")
 	out := f.String("out", "", "folder to write the model to, from the project's root (default: public/models/ and its name)")
-	epochs := f.Int("epochs", 0, "passes over the training images, 40 unless given, or over WordNet, 10 unless given")
-	tune := f.Int("tune", 6, "of bert: passes over the labelled definitions afterwards")
+	epochs := f.Int("epochs", 0, "passes over the training images, 40 unless given, or over WordNet, 12 unless given")
+	tune := f.Int("tune", 8, "of bert: passes over the labelled definitions afterwards")
 	validate := f.Bool("validate", false, "of bert: put an eighth of the training definitions aside, score those, and write no model")
 	seed := f.Uint("seed", 1, "of the weights, the order, and what else is drawn")
 	replicas := f.Int("replicas", 2, "parts of a batch that are worked on at once; decides the result's last bits")
@@ -54,7 +54,7 @@ with the same flags.`
 			WordNet: or(*data, "/usr/share/wordnet"), Out: filepath.Join(root, or(*out, "public/models/wordnet-bert")),
 			Definitions: filepath.Join(root, "public/data/wordnet-supersense10"),
 			Checkpoints: filepath.Join(root, "build/out/pretrain-bert"),
-			Epochs:      passes(10), TuneEpochs: *tune, Seed: uint64(*seed), Replicas: *replicas, Validate: *validate, Log: os.Stdout,
+			Epochs:      passes(12), TuneEpochs: *tune, Seed: uint64(*seed), Replicas: *replicas, Validate: *validate, Log: os.Stdout,
 		})
 	default:
 		fmt.Fprintf(os.Stderr, "no model %q to train: there are vit and bert, behind the flags\n", f.Arg(0))

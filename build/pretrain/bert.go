@@ -44,6 +44,9 @@ const (
 	tuneBatch = 32
 )
 
+// maskCycles is how often the first stage's learning rate rises and falls.
+const maskCycles = 2
+
 // BERT trains the built-in language model and writes its files. It goes on from
 // the checkpoints if there are any.
 func BERT(o BERTOptions) error {
@@ -86,10 +89,11 @@ func BERT(o BERTOptions) error {
 // mask makes the steps of the first stage that are left.
 func (o BERTOptions) mask(tok *token.Tokenizer, c corpus) (*language.Pretrain, error) {
 	texts := c.texts(tok)
-	steps := o.Epochs * (len(texts) / maskBatch)
+	cycle := o.Epochs / maskCycles * (len(texts) / maskBatch)
+	steps := maskCycles * cycle
 	run, err := language.NewPretrain(language.Masking{
 		Plan: language.Plan{
-			Steps: steps, Batch: maskBatch, LearningRate: 1.5e-3, Warmup: steps / 20, WeightDecay: 0.01, Clip: 1,
+			Steps: steps, Batch: maskBatch, LearningRate: 1.5e-3, Warmup: cycle / 20, Cycles: maskCycles, WeightDecay: 0.01, Clip: 1,
 			Seed: o.Seed, Replicas: o.Replicas,
 		},
 		Hide: 0.25, HideSecond: 0.6,
@@ -105,10 +109,10 @@ func (o BERTOptions) tune(tok *token.Tokenizer, m *model.BERT, texts []language.
 	steps := o.TuneEpochs * (len(texts) / tuneBatch)
 	run, err := language.NewTune(language.Tuning{
 		Plan: language.Plan{
-			Steps: steps, Batch: tuneBatch, LearningRate: 5e-4, Warmup: steps / 10, WeightDecay: 0.01, Clip: 1,
+			Steps: steps, Batch: tuneBatch, LearningRate: 5e-4, Warmup: steps / 10, Cycles: 1, WeightDecay: 0.01, Clip: 1,
 			Seed: o.Seed, Replicas: o.Replicas,
 		},
-		Drop: 0.1, Smooth: 0.1, Average: 0.99,
+		Drop: 0.25, Smooth: 0.1, Average: 0.99,
 	}, m, texts, special(tok))
 	if err != nil {
 		return nil, err

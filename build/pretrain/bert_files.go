@@ -84,7 +84,7 @@ BertForSequenceClassification.
 `+cardRecipe, c.VocabSize, c.MaxPositions, c.Layers, c.HiddenSize, c.Heads, c.IntermediateSize,
 		budget.Params, budget.EncoderWeights, c.VocabSize*c.HiddenSize, float64(c.Budget().FLOPs)/1e6,
 		percent(r.right, r.scored), r.right, r.scored, o.Epochs, o.TuneEpochs, o.Seed, o.Replicas,
-		r.entries, 100*m.Hide, 100*m.HideSecond, m.Steps, m.Batch, m.LearningRate, m.Warmup,
+		r.entries, 100*m.Hide, 100*m.HideSecond, m.Steps, m.Batch, m.Cycles, m.LearningRate, m.Warmup,
 		r.learnt, t.Steps, t.Batch, t.LearningRate, t.Warmup, 100*t.Drop, t.Smooth, t.Average, m.WeightDecay, m.Clip, tensor.Used().Name)
 }
 
@@ -101,17 +101,19 @@ From random weights, by this command:
    one with a text of an eighth of the training definitions, by which the recipe
    was chosen. A text is the definition, and as its second part the words of the
    entry's direct hypernyms: for "the head of a fire department", "fireman,
-   firefighter, fire fighter, fire-eater". The model guesses %g %% of the first part's pieces and %g %% of the
-   second's, which are hidden from it (masked-language modelling): %d steps of %d
-   texts, rate %g after %d steps of warm-up, then a half cosine to 0. WordNet's
-   categories are not read here.
+   firefighter, fire fighter, fire-eater". %g %% of the first part's pieces and
+   %g %% of the second's are hidden, and the model guesses them (masked-language
+   modelling): %d steps of %d texts, in %d cycles of a rate that rises to %g in
+   %d steps and falls along a half cosine to 0. WordNet's categories are not read
+   here, and no hypernym of an entry that was taken out; that entry's own words
+   can still be another's hypernym.
 2. *Categories.* From the %d labelled training definitions alone, without words
    or hypernyms: %d steps of %d texts with cross entropy, rate %g after %d steps
    of warm-up, then a half cosine; %g %% of the pieces hidden, labels smoothed by
    %g, and at the end the running average of the weights (%g a step).
 
-Both by AdamW, weight decay %g, gradient norm at most %g. Kernels: %s. The test
-definitions were scored once, after the last step.
+Both by AdamW, weight decay %g, gradient norm at most %g. Kernels: %s.
+The test definitions decided nothing; they are scored after the last step.
 
 ## Limits
 

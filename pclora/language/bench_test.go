@@ -19,7 +19,7 @@ func BenchmarkStep(b *testing.B) {
 		}
 		texts = append(texts, t)
 	}
-	p, err := NewPretrain(Masking{Plan: Plan{Steps: 1 << 30, Batch: 128, LearningRate: 1e-3, Clip: 1, Replicas: 1}, Hide: 0.25},
+	p, err := NewPretrain(Masking{Plan: Plan{Steps: 1 << 30, Batch: 128, LearningRate: 1e-3, Clip: 1, Cycles: 1, Replicas: 1}, Hide: 0.25},
 		model.Config{
 			ModelType: "bert", HiddenSize: 128, Layers: 3, Heads: 4, IntermediateSize: 512, HiddenAct: "gelu", LayerNormEps: 1e-12,
 			QKVBias: true, VocabSize: 4000, MaxPositions: 64, TypeVocab: 2, Labels: []string{"a", "b"},
