@@ -89,7 +89,7 @@ func BERT(o BERTOptions) error {
 // mask makes the steps of the first stage that are left.
 func (o BERTOptions) mask(tok *token.Tokenizer, c corpus) (*language.Pretrain, error) {
 	texts := c.texts(tok)
-	cycle := o.Epochs / maskCycles * (len(texts) / maskBatch)
+	cycle := o.Epochs * (len(texts) / maskBatch) / maskCycles
 	steps := maskCycles * cycle
 	run, err := language.NewPretrain(language.Masking{
 		Plan: language.Plan{
