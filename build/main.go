@@ -29,7 +29,7 @@ var commands = []command{
 	{"check", "the quick part of test: format, vet, generated files, imports, size", check},
 	{"generate", "bring the generated Go of the page's components up to date", generate},
 	{"bundle", "build the page into build/out/site", makeBundle},
-	{"pretrain", "train the built-in teacher with the native engine", pretrain},
+	{"pretrain", "train a built-in teacher with the native engine", pretrain},
 	{"bench", "compare the engine with TensorFlow.js and jax-js in a real browser", bench},
 	{"study", "make the tables of results that the README quotes", study},
 	{"shot", "take pictures of the page in a real browser", shot},

@@ -17,6 +17,7 @@ type Plan struct {
 	Batch        int     `json:"batch"`        // texts a step, divisible by Replicas
 	LearningRate float64 `json:"learningRate"` // peak; warm-up, then a half cosine
 	Warmup       int     `json:"warmup"`       // steps
+	Cycles       int     `json:"cycles"`       // how often the rate does this (arXiv:1608.03983); divides Steps
 	WeightDecay  float64 `json:"weightDecay"`
 	Clip         float64 `json:"clip"` // largest norm of the gradient; 0 for none
 	Seed         uint64  `json:"seed"`
@@ -24,6 +25,9 @@ type Plan struct {
 }
 
 func (p Plan) check(texts int) error {
+	if p.Cycles < 1 || p.Steps%p.Cycles != 0 {
+		return fmt.Errorf("language: %d steps in %d cycles: have at least one, of as many steps as every other", p.Steps, p.Cycles)
+	}
 	if p.Steps < 1 || p.Replicas < 1 || p.Batch < 1 || p.Batch%p.Replicas != 0 || p.Batch > texts {
 		return fmt.Errorf("language: %d steps of %d of %d texts on %d replicas: steps must be positive, and the batch divisible by the replicas and no larger than the set",
 			p.Steps, p.Batch, texts, p.Replicas)
@@ -75,7 +79,7 @@ func (c *crew) join(walk func(nn.Visit)) {
 // start is called once everybody has joined.
 func (c *crew) start() {
 	c.optim = optim.NewAdamW(c.params[0], c.plan.WeightDecay)
-	c.rate = schedule.Rate{Peak: c.plan.LearningRate, Warmup: c.plan.Warmup, Steps: c.plan.Steps}
+	c.rate = schedule.Rate{Peak: c.plan.LearningRate, Warmup: c.plan.Warmup, Steps: c.plan.Steps / c.plan.Cycles}
 }
 
 // step lets every replica gather its gradients, from zero, and moves the weights.
@@ -103,7 +107,7 @@ func (c *crew) step(gather func(i int) float64) (loss float64, err error) {
 	if math.IsNaN(loss+norm) || math.IsInf(loss+norm, 0) {
 		return loss, fmt.Errorf("language: step %d has no finite loss or gradient: use a lower learning rate", c.n)
 	}
-	c.optim.Step(c.rate.At(c.n))
+	c.optim.Step(c.rate.At(c.n % c.rate.Steps))
 	c.n++
 	return loss, nil
 }

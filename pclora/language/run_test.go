@@ -31,7 +31,7 @@ func toyTexts(n int) []Text {
 }
 
 func toyPlan(steps int) Plan {
-	return Plan{Steps: steps, Batch: 16, LearningRate: 1e-2, Warmup: 5, WeightDecay: 0.01, Clip: 1, Seed: 3, Replicas: 2}
+	return Plan{Steps: steps, Batch: 16, LearningRate: 1e-2, Warmup: 5, Cycles: 1, WeightDecay: 0.01, Clip: 1, Seed: 3, Replicas: 2}
 }
 
 func toyPretrain(t *testing.T, steps int) *Pretrain {
@@ -214,7 +214,7 @@ func TestShelf(t *testing.T) {
 func TestRefuses(t *testing.T) {
 	for _, change := range []func(*Masking){
 		func(m *Masking) { m.Steps = 0 }, func(m *Masking) { m.Batch = 15 }, func(m *Masking) { m.Replicas = 0 },
-		func(m *Masking) { m.Batch = 400 }, func(m *Masking) { m.Hide = 0 }, func(m *Masking) { m.HideSecond = 1 },
+		func(m *Masking) { m.Batch = 400 }, func(m *Masking) { m.Cycles = 0 }, func(m *Masking) { m.Cycles = 2 }, func(m *Masking) { m.Hide = 0 }, func(m *Masking) { m.HideSecond = 1 },
 	} {
 		mc := Masking{Plan: toyPlan(5), Hide: 0.3}
 		change(&mc)

@@ -46,7 +46,7 @@ func DefaultFor(model string, texts bool) Config {
 	case model == c.Model:
 		return c
 	case model == TextModel:
-		c.Batch, c.LearningRate = 32, 1e-3
+		c.Batch, c.LearningRate = 32, 4e-3
 	case texts:
 		c.Batch, c.LearningRate, c.Steps, c.EvalEvery = 16, 5e-4, 400, 40
 	default:
