@@ -155,6 +155,13 @@ func (c *counter) Write(b []byte) (int, error) {
 	return n, err
 }
 
+// Flush sends what was written so far.
+func (c *counter) Flush() {
+	if f, ok := c.ResponseWriter.(http.Flusher); ok {
+		f.Flush()
+	}
+}
+
 // until calls ok every so often, and returns nil once it is true or an error
 // that names what was waited for.
 func until(limit time.Duration, what string, ok func() (bool, error)) error {
