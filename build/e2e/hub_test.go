@@ -146,7 +146,7 @@ func TestHub(t *testing.T) {
 		t.Errorf("the weights were asked for with %q, want one request for the rest", spans)
 	}
 
-	must(t, p.Teach("lora", map[string]string{"steps": "40", "batch": "16", "learningRate": "0.01", "evalEvery": "20"}, long))
+	must(t, p.Teach("all", map[string]string{"steps": "60", "batch": "16", "learningRate": "0.01", "evalEvery": "20"}, long))
 	must(t, p.Set(map[string]string{"steps": "20", "batch": "16", "rank": "2"}))
 	must(t, p.Click("#start"))
 	must(t, p.WaitPhase("finished", long))

@@ -16,7 +16,7 @@ type Bridge struct {
 	env      vugu.EventEnv
 	document js.Value
 	worker   js.Value
-	focused  js.Value              // what got the focus last
+	focused  js.Value              // what got the focus last and all that it was in then, an Array
 	section  js.Value              // the section it was in, which stays when it does not
 	urls     []string              // of the samples' pictures on show
 	previews []string              // of the pictures of a person's data
