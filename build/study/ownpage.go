@@ -188,12 +188,12 @@ func (m *OwnRun) compress(p *e2e.Page, c OwnCase, log io.Writer) error {
 	}
 	m.Pace = &pace
 	if m.Memory, err = p.Memory(); err != nil {
-		return err
+		return fmt.Errorf("asking for memory: %w", err)
 	}
 	var record run.Record
 	path, err := save(p, &record)
 	if err != nil {
-		return err
+		return fmt.Errorf("downloading: %w", err)
 	}
 	m.Config, m.Result, m.Replicas = record.Config, record.Result, record.Engine.Replicas
 	fmt.Fprintf(log, "compressed in %.0f s: %d of %d test texts\n", pace.Wall, m.Result.After.Correct, m.Result.After.Total)
