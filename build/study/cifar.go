@@ -34,10 +34,10 @@ func CIFAR10(dir string) CIFARCase {
 			ModelType: "vit", HiddenSize: 96, Layers: 4, Heads: 4, IntermediateSize: 384, HiddenAct: "gelu",
 			LayerNormEps: 1e-12, ImageSize: 32, PatchSize: 4, Channels: 3, QKVBias: true,
 		},
-		Epochs: 20,
+		Epochs: 12,
 		Pretrain: train.PretrainConfig{
 			Batch: 32, LearningRate: 1e-3, WeightDecay: 0.05, Clip: 1,
-			Shift: 2, Flip: true, Erase: 0.25, Seed: 1, Replicas: 2,
+			Shift: 2, Flip: true, Erase: 0.1, Seed: 1, Replicas: 2,
 		},
 		Config: c,
 	}
@@ -56,8 +56,9 @@ type CIFARRun struct {
 
 	Pretrain     train.PretrainConfig `json:"pretrain"`
 	Epochs       int                  `json:"epochs"`
-	Validation   []run.Eval           `json:"validation"` // of the teacher as it learnt
-	TeachSeconds float64              `json:"teachSeconds"`
+	Validation   []run.Eval           `json:"validation"`   // of the teacher as it learnt
+	TeachSeconds float64              `json:"teachSeconds"` // by the clock, as in Result, beside whatever else the machine did
+	Worked       [2]float64           `json:"worked"`       // seconds that processors worked for teacher and student
 	Config       run.Config           `json:"config"`
 	Valid        [2]int               `json:"valid"` // validation pictures that teacher and student answer rightly
 	Result       run.Result           `json:"result"`
@@ -85,13 +86,24 @@ func MeasureCIFAR(c CIFARCase, log io.Writer) (*CIFARRun, error) {
 	fmt.Fprintf(log, "%d pictures to learn, %d to validate, %d to test, read in %.1f s\n", m.Parts[0], m.Parts[1], m.Parts[2], m.ReadSeconds)
 	m.Floor = floorOf(p, uint64(c.Pretrain.Seed))
 	fmt.Fprintf(log, "softmax regression: %d of %d validation pictures after epoch %d\n", m.Floor.Validation, m.Parts[1], m.Floor.Epoch)
+	var at [3]float64
+	if at[0], err = processor(); err != nil {
+		return nil, err
+	}
 	teacher, err := m.teach(p, log)
 	if err != nil {
+		return nil, err
+	}
+	if at[1], err = processor(); err != nil {
 		return nil, err
 	}
 	if err := m.compress(c.Config, teacher, p, log); err != nil {
 		return nil, err
 	}
+	if at[2], err = processor(); err != nil {
+		return nil, err
+	}
+	m.Worked = [2]float64{at[1] - at[0], at[2] - at[1]}
 	m.Peak, err = peak()
 	return m, err
 }
@@ -172,7 +184,7 @@ func (m *CIFARRun) Table() string {
 		{"file, bytes", "", fmt.Sprint(r.Before.Bytes), fmt.Sprint(r.After.Bytes)},
 		{"work for one picture, MFLOP", "", fmt.Sprintf("%.1f", float64(r.Before.FLOPs)/1e6), fmt.Sprintf("%.1f", float64(r.After.FLOPs)/1e6)},
 		{"steps, of pictures", "", fmt.Sprintf("%d, of %d (%d epochs)", pc.Steps, pc.Batch, m.Epochs), fmt.Sprintf("%d, of %d", m.Config.Steps, m.Config.Batch)},
-		{"training, s", "", fmt.Sprintf("%.0f", m.TeachSeconds), fmt.Sprintf("%.0f", r.Seconds)},
+		{"training, processor seconds", "", fmt.Sprintf("%.0f", m.Worked[0]), fmt.Sprintf("%.0f", m.Worked[1])},
 	} {
 		s += fmt.Sprintf("| %s | %s | %s | %s |\n", row[0], row[1], row[2], row[3])
 	}

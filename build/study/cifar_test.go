@@ -3,6 +3,7 @@ package study
 import (
 	"archive/zip"
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"image"
 	"image/color"
@@ -138,7 +139,29 @@ func TestCIFAR(t *testing.T) {
 	if m.Pretrain.Steps != 60 || len(m.Validation) != 10 {
 		t.Errorf("%d steps and %d evaluations, want 60 and 10", m.Pretrain.Steps, len(m.Validation))
 	}
+	if w := m.Worked; w[0] < 0 || w[0] > 600 || w[1] < 0 || w[1] > 600 {
+		t.Errorf("processors worked %v s", w)
+	}
 	if table := m.Table(); strings.Count(table, "\n") != 12 || !strings.Contains(table, "4 of the test pictures were among") {
 		t.Errorf("the table:\n%s", table)
+	}
+}
+
+// TestCIFARTable: the committed table is what the committed numbers say.
+func TestCIFARTable(t *testing.T) {
+	var m CIFARRun
+	numbers, err := os.ReadFile("cifar.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(numbers, &m); err != nil {
+		t.Fatal(err)
+	}
+	table, err := os.ReadFile("cifar.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := m.Table(); got != string(table) {
+		t.Errorf("the numbers say\n%s\nthe table\n%s", got, table)
 	}
 }
