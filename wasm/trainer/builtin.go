@@ -91,5 +91,10 @@ func (s *Session) shippedSet(name string) (*material, error) {
 	if found.Images != nil && b.classes != nil {
 		found.Images.Classes = b.classes
 	}
-	return newMaterial(b.name, b.title, found)
+	m, err := newMaterial(b.name, b.title, found)
+	if err != nil {
+		return nil, err
+	}
+	m.arrange.Validation = 0 // a model that comes with it has learnt from all of the rest
+	return m, m.order()
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/pcloralab/pcloralab/pclora/data"
@@ -28,8 +29,8 @@ const (
 	testShare       = 0.2
 )
 
-// newMaterial arranges data as far as can be guessed: what files say of parts
-// counts, and only where they say nothing are some put aside.
+// newMaterial arranges data as far as can be guessed: a part that files name is
+// not filled further, one that they do not name is put aside from the rest.
 func newMaterial(name, title string, found *intake.Found) (*material, error) {
 	m := &material{name: name, title: title, found: found}
 	m.arrange = wire.ArrangeData{Validation: validationShare, Test: testShare, Seed: 1}
@@ -39,13 +40,13 @@ func newMaterial(name, title string, found *intake.Found) (*material, error) {
 	if err := m.order(); err != nil {
 		return nil, err
 	}
-	for _, g := range m.set.Given {
-		if g == data.Test || g == data.Validation {
-			m.arrange.Validation, m.arrange.Test = 0, 0
-			return m, m.order()
-		}
+	if slices.Contains(m.set.Given, data.Validation) {
+		m.arrange.Validation = 0
 	}
-	return m, nil
+	if slices.Contains(m.set.Given, data.Test) {
+		m.arrange.Test = 0
+	}
+	return m, m.order()
 }
 
 // rearranged is the same data, read another way.
