@@ -20,7 +20,7 @@ func (p *Page) WaitPhase(phase string, limit time.Duration) error {
 
 // Steps returns how many steps of the run the page says are done.
 func (p *Page) Steps() (int, error) {
-	text, err := Eval[string](p, `document.querySelector(".reading b").textContent`)
+	text, err := Eval[string](p, `document.querySelector(".gauge .reading b").textContent`)
 	if err != nil {
 		return 0, err
 	}

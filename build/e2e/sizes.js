@@ -12,5 +12,5 @@
 	const leads = !new URL(location.href).searchParams.has("follower");
 	const tell = () => memory && channel.postMessage({ name, leads, bytes: memory.buffer.byteLength });
 	setInterval(tell, 250);
-	channel.onmessage = tell; // the page asks
+	channel.onmessage = ({ data }) => data === null && tell(); // the page asks; other workers only tell
 })();

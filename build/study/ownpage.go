@@ -182,7 +182,7 @@ func (m *OwnRun) compress(p *e2e.Page, c OwnCase, log io.Writer) error {
 	if err != nil {
 		return err
 	}
-	pace, err := compressInPage(p, r)
+	pace, err := compressInPage(p, r, log)
 	if err != nil {
 		return err
 	}

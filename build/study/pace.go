@@ -2,6 +2,7 @@ package study
 
 import (
 	"fmt"
+	"io"
 	"time"
 
 	"github.com/pcloralab/pcloralab/build/e2e"
@@ -21,8 +22,8 @@ type Pace struct {
 const reach = 500 * time.Millisecond
 
 // compressInPage presses Start of a page whose settings are c and waits for the
-// result card.
-func compressInPage(p *e2e.Page, c run.Config) (m Pace, err error) {
+// result card. It logs how far the run is.
+func compressInPage(p *e2e.Page, c run.Config, log io.Writer) (m Pace, err error) {
 	time.Sleep(reach)
 	since, err := p.Now()
 	if err != nil {
@@ -32,12 +33,21 @@ func compressInPage(p *e2e.Page, c run.Config) (m Pace, err error) {
 	if err := p.Click("#start"); err != nil {
 		return m, err
 	}
+	if err := p.WaitPhase("running", time.Minute); err != nil {
+		said, _ := e2e.Eval[string](p, `[...document.querySelectorAll("[role=alert], #status, [id$=-hint], [id$=-fault]")].map((e) => e.innerText.trim()).filter(Boolean).join("; ")`)
+		return m, fmt.Errorf("the run does not start: the page says %q: %w", said, err)
+	}
 	var at [2]time.Duration
-	for i, n := range []int{c.DecaySteps(), c.Steps} {
+	for n, part := 0, 0; part < len(at); {
+		n = min(n+max(1, c.Steps/10), [...]int{c.DecaySteps(), c.Steps}[part])
 		if err := p.WaitSteps(n, limit); err != nil {
 			return m, err
 		}
-		at[i] = time.Since(start)
+		fmt.Fprintf(log, "step %d of %d after %.0f s\n", n, c.Steps, time.Since(start).Seconds())
+		if n == [...]int{c.DecaySteps(), c.Steps}[part] {
+			at[part] = time.Since(start)
+			part++
+		}
 	}
 	if err := p.WaitPhase("finished", limit); err != nil {
 		return m, err

@@ -51,7 +51,7 @@ func MeasurePage(lab *e2e.Lab, root, whole string, log io.Writer) (*PageRun, err
 		return nil, err
 	}
 	fmt.Fprintf(log, "usable after %.0f ms; training …\n", m.Usable)
-	if m.Pace, err = compressInPage(p, run.Default()); err != nil {
+	if m.Pace, err = compressInPage(p, run.Default(), log); err != nil {
 		return nil, err
 	}
 	if m.Card, err = p.Result(); err != nil {

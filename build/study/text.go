@@ -49,7 +49,7 @@ func MeasureText(lab *e2e.Lab, root string, log io.Writer) (*TextRun, error) {
 	}
 	m.Load = time.Since(start).Seconds()
 	fmt.Fprintf(log, "usable after %.1f s; training …\n", m.Load)
-	if m.Pace, err = compressInPage(p, run.DefaultFor(run.TextModel, true)); err != nil {
+	if m.Pace, err = compressInPage(p, run.DefaultFor(run.TextModel, true), log); err != nil {
 		return nil, err
 	}
 	if m.Card, err = p.Result(); err != nil {
