@@ -10,16 +10,21 @@ import (
 )
 
 // The programs that the page loads. The trainer is there twice: once on the
-// browser's vectors, and once for browsers that have none.
+// browser's vectors, and once for browsers that have none. No function is copied
+// into its callers (-l) in packages that compute nothing: the page with vugu, and
+// what writes the kernels' module.
 var programs = []struct {
 	name       string // index.html calls it this
 	folder     string
 	experiment string
+	small      []string // packages compiled for size
 }{
-	{"app.wasm", "wasm/app", toolchain.WasmExperiment},
-	{"trainer.wasm", "wasm/trainer", toolchain.WasmExperiment},
-	{Fallback, "wasm/trainer", toolchain.PlainExperiment},
+	{"app.wasm", "wasm/app", toolchain.WasmExperiment, []string{"github.com/..."}},
+	{"trainer.wasm", "wasm/trainer", toolchain.WasmExperiment, emitters},
+	{Fallback, "wasm/trainer", toolchain.PlainExperiment, nil},
 }
+
+var emitters = []string{toolchain.Module + "/tensor/asm", toolchain.Module + "/tensor/simd128"}
 
 // Fallback is the trainer for browsers without vectors, which others never load.
 const Fallback = "trainer-plain.wasm"
@@ -34,7 +39,11 @@ func compile(root string) ([]*file, error) {
 		}
 		out := filepath.Join(root, "build", "out", "wasm", p.name)
 		env := []string{"GOOS=js", "GOARCH=wasm", "GOEXPERIMENT=" + p.experiment}
-		cmd := toolchain.Go(root, env, "build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-o", out, "./"+p.folder)
+		args := []string{"build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w"}
+		for _, pattern := range p.small {
+			args = append(args, "-gcflags="+pattern+"=-l")
+		}
+		cmd := toolchain.Go(root, env, append(args, "-o", out, "./"+p.folder)...)
 		if said, err := cmd.CombinedOutput(); err != nil {
 			return nil, fmt.Errorf("the page does not compile:\n%s", strings.TrimSpace(string(said)))
 		}
