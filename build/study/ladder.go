@@ -159,7 +159,7 @@ func truncate(teacher model.Model, r int) (model.Model, error) {
 		f.Up.Bias.Value.Copy(l.Bias.Value)
 		return f
 	})
-	m.Settings().Rank = r
+	model.NoteRanks(m)
 	return m, failed
 }
 

@@ -1,7 +1,12 @@
 package adapter
 
 import (
+	"fmt"
+	"math/rand/v2"
+
 	"github.com/pcloralab/pcloralab/pclora/nn"
+	"github.com/pcloralab/pcloralab/pclora/optim"
+	"github.com/pcloralab/pcloralab/pclora/run"
 	"github.com/pcloralab/pcloralab/tensor"
 )
 
@@ -31,4 +36,58 @@ type Merger interface {
 	MatrixTo(m tensor.Matrix)
 	// Prepare keeps what Backward needs of x [N In].
 	Prepare(mem *nn.Arena, x tensor.Matrix)
+}
+
+// A Whole is an Adapter that does not stand beside the frozen weight W [Out In]
+// but works on it: it computes g(x) where another's host computes λ·W·x + f(x).
+// Its Forward and Backward, and its Factors, are g at λ = 0.
+type Whole interface {
+	Adapter
+	// ForwardOn sets y [N Out] = g(x) + c.
+	ForwardOn(mem *nn.Arena, y, x, w tensor.Matrix, lambda float32, c []float32)
+	// BackwardOn leaves ∂g/∂x·dy in dx and gathers the parameters' gradients.
+	BackwardOn(mem *nn.Arena, dx nn.Sink, dy, w tensor.Matrix, lambda float32)
+	// MatrixOn sets m [Out In] to g's matrix.
+	MatrixOn(m, w tensor.Matrix, lambda float32)
+}
+
+// A Step is what a Stepper is told of an optimiser's step. All replicas are told
+// the same, with the gradients of the whole batch.
+type Step struct {
+	N, Of  int     // steps done before, and in all
+	Rate   float64 // learning rate
+	Lambda float32
+	Seed   uint64 // the run's
+	Index  int    // of the linear in the encoder
+	Optim  *optim.AdamW
+	// Weight is what the host multiplies x by, W [Out In]: the adapter's own where it
+	// is an Owner, otherwise not to be changed.
+	Weight tensor.Matrix
+}
+
+// A Stepper is an Adapter that takes part in an optimiser's steps: BeforeStep
+// when all gradients are there, clipped, and AfterStep when the parameters have moved.
+type Stepper interface {
+	Adapter
+	BeforeStep(Step)
+	AfterStep(Step)
+}
+
+// An Owner is an Adapter that changes the frozen weight; its host uses the
+// adapter's copy.
+type Owner interface {
+	Adapter
+	Weight() tensor.Matrix
+}
+
+// New returns a fresh adapter as a says, with an inner size, for a linear.
+// Dropout and other chance while training is seeded by rng. It panics where a is not valid, and returns
+// an error where it does not fit the linear's sizes.
+func New(a run.Adapter, rank int, l *nn.Linear, rng *rand.Rand) (Adapter, error) {
+	in, out := l.Size()
+	switch a.Kind {
+	case run.LoRA:
+		return NewLoRA(in, out, rank, rng), nil
+	}
+	panic(fmt.Sprintf("adapter: no kind %q", a.Kind))
 }

@@ -29,6 +29,9 @@ type Host struct {
 func NewHost(l *nn.Linear, f Adapter, biasFades bool) *Host {
 	_, out := l.Size()
 	h := &Host{Weight: l.Weight.Value, Adapter: f, Shift: nn.NewVector(out), Lambda: 1}
+	if own, ok := f.(Owner); ok {
+		h.Weight = own.Weight()
+	}
 	h.Shift.Train()
 	switch {
 	case l.Bias == nil:
@@ -46,7 +49,10 @@ func (h *Host) Size() (in, out int) { return h.Weight.Cols, h.Weight.Rows }
 // Forward sets y [N Out] from x [N In].
 func (h *Host) Forward(mem *nn.Arena, y, x tensor.Matrix) {
 	f, merges := h.merger(x.Rows)
+	whole, isWhole := h.Adapter.(Whole)
 	switch {
+	case isWhole:
+		whole.ForwardOn(mem, y, x, h.Weight, h.Lambda, h.shift())
 	case merges:
 		mark := mem.Mark()
 		if mem.Keep {
@@ -69,6 +75,10 @@ func (h *Host) Forward(mem *nn.Arena, y, x tensor.Matrix) {
 func (h *Host) Backward(mem *nn.Arena, dx nn.Sink, dy tensor.Matrix) {
 	if h.Shift.Trainable() {
 		dy.AddRowsTo(h.Shift.Grad.Row(0))
+	}
+	if whole, ok := h.Adapter.(Whole); ok {
+		whole.BackwardOn(mem, dx, dy, h.Weight, h.Lambda)
+		return
 	}
 	if f, merges := h.merger(dy.Rows); merges {
 		if dx.Wanted() {
@@ -116,15 +126,18 @@ func (h *Host) Walk(path string, visit nn.Visit) {
 
 // Merge returns one frozen linear with copies of what the host computes at its
 // λ: λW + BA, and c + λ·b. Where the host's linear has no bias and c is frozen,
-// neither has it. It panics if the adapter is no Merger.
+// neither has it. It panics if the adapter is neither a Merger nor a Whole.
 func (h *Host) Merge() *nn.Linear {
 	l := nn.NewLinear(h.Size())
-	f, ok := h.Adapter.(Merger)
-	if !ok {
+	switch f := h.Adapter.(type) {
+	case Whole:
+		f.MatrixOn(l.Weight.Value, h.Weight, h.Lambda)
+	case Merger:
+		f.MatrixTo(l.Weight.Value)
+		tensor.AddScaled(l.Weight.Value.Values(), h.Lambda, h.Weight.Values())
+	default:
 		panic(fmt.Sprintf("adapter: %T cannot be merged into a weight", h.Adapter))
 	}
-	f.MatrixTo(l.Weight.Value)
-	tensor.AddScaled(l.Weight.Value.Values(), h.Lambda, h.Weight.Values())
 	if h.Bias == nil && !h.Shift.Trainable() {
 		l.Bias = nil
 	} else {
@@ -146,4 +159,31 @@ func (h *Host) Finish() (*nn.Factored, error) {
 	f.Up.Weight.Value.Copy(b)
 	f.Up.Bias.Value.Copy(h.Shift.Value)
 	return f, nil
+}
+
+// NewResidualHost returns a host at λ = 1 whose adapter already computes a part
+// of what the linear does, B·A·x of its factors, and c; only the rest fades:
+//
+//	y = λ·((W − B·A)·x + b − c) + f(x) + c
+//
+// It has a weight of its own. c [Out] is copied; nil stands for the bias.
+func NewResidualHost(l *nn.Linear, f Adapter, c []float32) *Host {
+	in, out := l.Size()
+	h := &Host{Weight: tensor.New(out, in), Adapter: f, Shift: nn.NewVector(out), Lambda: 1}
+	h.Shift.Train()
+	a, b := f.Factors()
+	h.Weight.Copy(l.Weight.Value)
+	tensor.AddScaledMul(h.Weight, -1, b, a)
+	shift := h.Shift.Value.Row(0)
+	if l.Bias != nil {
+		copy(shift, l.Bias.Value.Row(0))
+	}
+	if c == nil {
+		return h
+	}
+	h.Bias, h.row = make([]float32, out), make([]float32, out)
+	for i, v := range c {
+		h.Bias[i], shift[i] = shift[i]-v, v
+	}
+	return h
 }

@@ -20,10 +20,13 @@ func (c Config) Budget() Budget {
 		}
 		b.Params += n
 	}
-	h, f, r := int64(c.HiddenSize), int64(c.IntermediateSize), int64(c.Rank)
-	b.EncoderWeights = int64(c.Layers) * (4*h*h + 2*h*f)
-	if r > 0 {
-		b.EncoderWeights = int64(c.Layers) * r * (4*2*h + 2*(h+f))
+	for i := range c.Layers * linearsInBlock {
+		in, out := c.linear(i)
+		if r := int64(c.rank(i)); r > 0 {
+			b.EncoderWeights += r * int64(in+out)
+		} else {
+			b.EncoderWeights += int64(in * out)
+		}
 	}
 	b.FLOPs = c.flops(b.EncoderWeights)
 	return b

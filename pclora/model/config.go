@@ -41,9 +41,12 @@ type Config struct {
 	// Labels are the classes' names in order of their number; they are stored
 	// as id2label.
 	Labels []string `json:"-"`
-	// Rank is the inner size of every factored linear of a compressed encoder,
-	// 0 for a dense one.
+	// Rank is the inner size of every factored linear of a compressed encoder, the
+	// largest where they differ; 0 for a dense one.
 	Rank int `json:"pclora_rank,omitempty"`
+	// Ranks are the inner sizes of the encoder's linears in order, where they
+	// differ.
+	Ranks []int `json:"pclora_ranks,omitempty"`
 }
 
 // A ConfigError says which entry of a config.json is wrong.

@@ -37,17 +37,18 @@ func (c Config) JSON() []byte {
 			Architectures []string `json:"architectures"`
 			ModelType     string   `json:"model_type"`
 			distilFile
-			VocabSize    int `json:"vocab_size"`
-			MaxPositions int `json:"max_position_embeddings"`
-			PadID        int `json:"pad_token_id"`
-			Rank         int `json:"pclora_rank,omitempty"`
+			VocabSize    int   `json:"vocab_size"`
+			MaxPositions int   `json:"max_position_embeddings"`
+			PadID        int   `json:"pad_token_id"`
+			Rank         int   `json:"pclora_rank,omitempty"`
+			Ranks        []int `json:"pclora_ranks,omitempty"`
 			labelMaps
 			Dropout          float64 `json:"dropout"`
 			AttentionDropout float64 `json:"attention_dropout"`
 			trained
 		}{
 			architectures, c.ModelType, distilFile{c.HiddenSize, c.Layers, c.Heads, c.IntermediateSize, c.HiddenAct},
-			c.VocabSize, c.MaxPositions, c.PadID, c.Rank, labels, 0, 0, others,
+			c.VocabSize, c.MaxPositions, c.PadID, c.Rank, c.Ranks, labels, 0, 0, others,
 		}
 	default:
 		bias := &c.QKVBias

@@ -119,6 +119,11 @@ func (g *group) add(kept, passing int) {
 	g.either = max(g.either, kept, passing)
 }
 
+// most makes g the larger of both in each respect.
+func (g *group) most(other group) {
+	g.kept, g.passing, g.either = max(g.kept, other.kept), max(g.passing, other.passing), max(g.either, other.either)
+}
+
 // costs are the space of a block's projections.
 type costs struct{ attention, mlp group }
 
@@ -135,18 +140,22 @@ func (c Config) costs(n int, host Space) (all costs) {
 	return all
 }
 
-// plan returns what a pass takes, in values, given the projections that the
-// first block has; all are alike.
+// plan returns what a pass takes, in values, if every block takes as much as the
+// one that takes most.
 func (n *net) plan(batch, tokens int, keep bool) int {
 	c, rows := n.parts.Settings(), batch*tokens
 	var hosts costs
-	a, mlp := n.Blocks[0].Attention, n.Blocks[0].MLP
-	hosts.attention.add(a.Query.Space(rows))
-	hosts.attention.add(a.Key.Space(rows))
-	hosts.attention.add(a.Value.Space(rows))
-	hosts.attention.add(a.Output.Space(rows))
-	hosts.mlp.add(mlp.In.Space(rows))
-	hosts.mlp.add(mlp.Out.Space(rows))
+	for _, b := range n.Blocks {
+		var one costs
+		one.attention.add(b.Attention.Query.Space(rows))
+		one.attention.add(b.Attention.Key.Space(rows))
+		one.attention.add(b.Attention.Value.Space(rows))
+		one.attention.add(b.Attention.Output.Space(rows))
+		one.mlp.add(b.MLP.In.Space(rows))
+		one.mlp.add(b.MLP.Out.Space(rows))
+		hosts.attention.most(one.attention)
+		hosts.mlp.most(one.mlp)
+	}
 	if keep {
 		return c.trainSpace(batch, tokens, hosts)
 	}

@@ -46,7 +46,7 @@ type embeddings interface {
 func makeBlocks(c Config) []*nn.Block {
 	var blocks []*nn.Block
 	f := c.family()
-	for range c.Layers {
+	for l := range c.Layers {
 		b := nn.NewBlock(c.HiddenSize, c.IntermediateSize, c.Heads, c.Tokens(), float32(c.LayerNormEps))
 		b.PostNorm, b.Names, b.MLP.Act = f.postNorm, f.block, activations[c.HiddenAct]
 		if !c.QKVBias {
@@ -55,9 +55,11 @@ func makeBlocks(c Config) []*nn.Block {
 			}
 		}
 		if c.Rank > 0 {
+			i := l * linearsInBlock
 			b.Projections("", func(_ string, at *nn.Projection) {
 				in, out := (*at).Size()
-				*at = nn.NewFactored(in, out, c.Rank)
+				*at = nn.NewFactored(in, out, c.rank(i))
+				i++
 			})
 		}
 		blocks = append(blocks, b)

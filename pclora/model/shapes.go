@@ -28,16 +28,16 @@ func (c Config) shapes() map[string][]int {
 		s.linear(distilPath, h, labels, true)
 	}
 	for i := range c.Layers {
-		c.blockShapes(s, c.blockPath(i))
+		c.blockShapes(s, i)
 	}
 	return s
 }
 
-func (c Config) blockShapes(s shapeMap, path string) {
-	names, h, f := c.family().block, c.HiddenSize, c.IntermediateSize
+func (c Config) blockShapes(s shapeMap, block int) {
+	path, names, h, f := c.blockPath(block), c.family().block, c.HiddenSize, c.IntermediateSize
 	s.norm(path+names.NormBefore, h)
 	s.norm(path+names.NormAfter, h)
-	for _, l := range []struct {
+	for i, l := range []struct {
 		name    string
 		in, out int
 		bias    bool
@@ -49,9 +49,9 @@ func (c Config) blockShapes(s shapeMap, path string) {
 		{names.In, h, f, true},
 		{names.Out, f, h, true},
 	} {
-		if c.Rank > 0 {
-			s.linear(path+l.name+".down", l.in, c.Rank, false)
-			s.linear(path+l.name+".up", c.Rank, l.out, true)
+		if r := c.rank(linearsInBlock*block + i); r > 0 {
+			s.linear(path+l.name+".down", l.in, r, false)
+			s.linear(path+l.name+".up", r, l.out, true)
 		} else {
 			s.linear(path+l.name, l.in, l.out, l.bias)
 		}

@@ -22,6 +22,9 @@ func (c Config) Validate() error {
 			return &ConfigError{c.key(n.field), fmt.Sprintf("is %d, a number from %d to %d is needed", n.value, n.min, n.max)}
 		}
 	}
+	if err := c.checkRanks(); err != nil {
+		return err
+	}
 	if c.HiddenSize%c.Heads != 0 {
 		return &ConfigError{c.key("num_attention_heads"), fmt.Sprintf("is %d, which does not divide %s %d", c.Heads, c.key("hidden_size"), c.HiddenSize)}
 	}

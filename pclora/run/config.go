@@ -32,20 +32,55 @@ const (
 // Biases lists the bias conventions.
 var Biases = []string{BiasKept, BiasFades}
 
+// Where the factors of an adapter start.
+const (
+	// StartRandom is LoRA's: A random and B zero, so that the whole weight fades.
+	StartRandom = "random"
+	// StartSVD is the best approximation of the weight; only the rest of it fades.
+	StartSVD = "svd"
+	// StartOutputs is the best approximation of what the weight makes of the training
+	// examples; only the rest of it fades.
+	StartOutputs = "outputs"
+)
+
+// Starts lists them.
+var Starts = []string{StartRandom, StartSVD, StartOutputs}
+
+// How ranks are given to layers.
+const (
+	RanksUniform = "uniform" // the same to each
+	RanksSpread  = "spread"  // more to those that need it, within the same number of weights
+)
+
+// RankPlans lists them.
+var RankPlans = []string{RanksUniform, RanksSpread}
+
 // Config is everything that decides a run, apart from the binary.
 type Config struct {
 	Version int    `json:"version"`
 	Model   string `json:"model"` // name of a built-in model, or "own"
 	Data    string `json:"data"`  // name of a built-in data set
 
-	Rank  int    `json:"rank"`  // inner size r of every adapter
-	Decay string `json:"decay"` // one of Decays
+	Adapter Adapter `json:"adapter"` // what learns in the place of each linear
+
+	Rank  int    `json:"rank"`  // inner size r of every adapter; where ranks are spread, what they come to on average
+	Ranks string `json:"ranks"` // one of RankPlans
+	// Gone is the least share of the encoder's linear weights that goes, in [0, 1);
+	// it may lower ranks that are spread below what Rank alone would give. 0 means
+	// that Rank decides.
+	Gone  float64 `json:"gone"`
+	Start string  `json:"start"` // one of Starts
+	Decay string  `json:"decay"` // one of Decays
 	// DecayShare is the share of the steps over which λ falls from 1 to 0; at
-	// step q = ⌈DecayShare·Steps⌉ it is exactly 0. In (0, 1]. At 1 the last
+	// step q = ⌈DecayShare·Steps⌉ it is exactly 0. In [0, 1]: at 0 there is no fading and λ is 0 throughout; at 1 the last
 	// step is still trained with λ > 0 and λ is 0 only afterwards.
 	DecayShare float64 `json:"decayShare"`
 	Bias       string  `json:"bias"`  // one of Biases
-	Alpha      float64 `json:"alpha"` // weight of the task loss, in [0, 1]; the rest goes to distillation
+	Alpha      float64 `json:"alpha"` // weight of the task loss, in [0, 1]; the rest goes to the distance of hidden states
+	// Logits is the weight of the distance between teacher's and student's logits,
+	// T²·KL at temperature T, beside the two others (arXiv:1503.02531). 0 for none.
+	Logits      float64 `json:"logits"`
+	Temperature float64 `json:"temperature"` // T
 
 	Steps        int     `json:"steps"`        // optimiser steps
 	Batch        int     `json:"batch"`        // examples a step
@@ -56,6 +91,7 @@ type Config struct {
 	TrainHead    bool    `json:"trainHead"`    // whether the classifier learns too
 	TrainNorms   bool    `json:"trainNorms"`   // whether the layer norms learn too
 	EvalEvery    int     `json:"evalEvery"`    // steps between evaluations; 0: only at the start and end
+	Vary         Vary    `json:"vary"`         // how images are varied while training
 	Seed         uint32  `json:"seed"`         // of the factors' start and the order of examples
 }
 
@@ -67,7 +103,7 @@ type Range struct{ Min, Max float64 }
 // checked where the model is known, by CheckRank.
 var (
 	RankRange         = Range{1, 1024}
-	DecayShareRange   = Range{0.05, 1}
+	DecayShareRange   = Range{0, 1}
 	AlphaRange        = Range{0, 1}
 	StepsRange        = Range{1, 100_000}
 	BatchRange        = Range{1, 256}
@@ -76,7 +112,20 @@ var (
 	WeightDecayRange  = Range{0, 1}
 	ClipRange         = Range{0, 100}
 	EvalEveryRange    = Range{0, 100_000}
+	GoneRange         = Range{0, 0.999}
+	LogitsRange       = Range{0, 10}
+	TemperatureRange  = Range{0.5, 20}
+	ShiftRange        = Range{0, 8}
+	EraseRange        = Range{0, 1}
 )
+
+// Vary says how images are varied, so that few are seen twice. What is taught is
+// the teacher's answer to the varied image. Texts are not varied.
+type Vary struct {
+	Shift int     `json:"shift"` // moved by up to so many pixels each way
+	Flip  bool    `json:"flip"`  // half of them mirrored left and right
+	Erase float64 `json:"erase"` // chance that a part is blacked out
+}
 
 // ReplicasRange bounds how many replicas train one run. The number is no part
 // of a Config, since it belongs to the machine; a Record names it.
@@ -112,10 +161,16 @@ func (c Config) Validate() error {
 	for _, choice := range []struct {
 		field, value string
 		have         []string
-	}{{"decay", c.Decay, Decays}, {"bias", c.Bias, Biases}} {
+	}{{"ranks", c.Ranks, RankPlans}, {"start", c.Start, Starts}, {"decay", c.Decay, Decays}, {"bias", c.Bias, Biases}} {
 		if !slices.Contains(choice.have, choice.value) {
 			return &FieldError{choice.field, fmt.Sprintf("no %s %q, have %s", choice.field, choice.value, strings.Join(choice.have, ", "))}
 		}
+	}
+	if err := c.Adapter.Validate(); err != nil {
+		return err
+	}
+	if c.Start != StartRandom && c.Adapter != DefaultAdapter(LoRA) {
+		return &FieldError{"start", fmt.Sprintf("is %s, which is for plain factors: choose %s for the adapter, without options, or start at %s", c.Start, LoRA, StartRandom)}
 	}
 	return checkNumbers([]number{
 		{"rank", float64(c.Rank), RankRange},
@@ -128,6 +183,11 @@ func (c Config) Validate() error {
 		{"weightDecay", c.WeightDecay, WeightDecayRange},
 		{"clip", c.Clip, ClipRange},
 		{"evalEvery", float64(c.EvalEvery), EvalEveryRange},
+		{"gone", c.Gone, GoneRange},
+		{"logits", c.Logits, LogitsRange},
+		{"temperature", c.Temperature, TemperatureRange},
+		{"shift", float64(c.Vary.Shift), ShiftRange},
+		{"erase", c.Vary.Erase, EraseRange},
 	})
 }
 

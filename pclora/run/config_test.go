@@ -27,7 +27,7 @@ func TestValidateNamesTheField(t *testing.T) {
 		{"bias", func(c *Config) { c.Bias = "" }},
 		{"rank", func(c *Config) { c.Rank = 0 }},
 		{"rank", func(c *Config) { c.Rank = -4 }},
-		{"decayShare", func(c *Config) { c.DecayShare = 0 }},
+		{"decayShare", func(c *Config) { c.DecayShare = -0.1 }},
 		{"alpha", func(c *Config) { c.Alpha = math.NaN() }}, // NaN compares false both ways
 		{"alpha", func(c *Config) { c.Alpha = 1.5 }},
 		{"steps", func(c *Config) { c.Steps = 0 }},

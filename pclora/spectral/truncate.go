@@ -1,13 +1,14 @@
 // Package spectral holds the linear algebra that is not on the way of a
 // training step: singular values and what follows from them. It computes in
-// float64 on gonum.
+// float64 on gonum's BLAS and LAPACK, without its package mat, which would add
+// more to the page than all else that computes there.
 package spectral
 
 import (
 	"fmt"
 	"math"
 
-	"gonum.org/v1/gonum/mat"
+	"gonum.org/v1/gonum/blas"
 
 	"github.com/pcloralab/pcloralab/tensor"
 )
@@ -21,28 +22,40 @@ func Truncate(w tensor.Matrix, r int) (a, b tensor.Matrix, err error) {
 	if r < 1 || r > min(w.Rows, w.Cols) {
 		panic(fmt.Sprintf("spectral: Truncate [%d %d] to rank %d", w.Rows, w.Cols, r))
 	}
-	dense := mat.NewDense(w.Rows, w.Cols, nil)
-	for i := range w.Rows {
-		for j, v := range w.Row(i) {
-			dense.Set(i, j, float64(v))
+	// The smaller of w·wᵀ = U·Σ²·Uᵀ and wᵀ·w = V·Σ²·Vᵀ gives one side; the other is
+	// the image of it. Squares of float32 values lose nothing that matters in float64.
+	d := dense(w)
+	thin := w.Rows <= w.Cols
+	first, second := blas.Trans, blas.NoTrans
+	if thin {
+		first, second = second, first
+	}
+	squares, side, err := eigen(product(first, second, d, d))
+	if err != nil {
+		return a, b, err
+	}
+	side = columns(side, r)
+	image := product(second, blas.NoTrans, d, side)
+	// side·√σ and image/√σ, whose columns have norm √σ both.
+	quarter := func(j int) float64 { return math.Sqrt(math.Sqrt(squares[j])) }
+	rescale(side, quarter)
+	rescale(image, func(j int) float64 {
+		if squares[j] == 0 {
+			return 0
 		}
+		return 1 / quarter(j)
+	})
+	u, v := side, image
+	if !thin {
+		u, v = image, side
 	}
-	var svd mat.SVD
-	if !tensor.Finite(w.Values()) || !svd.Factorize(dense, mat.SVDThin) {
-		return a, b, fmt.Errorf("spectral: no singular values: the matrix holds values that are not numbers")
-	}
-	var u, v mat.Dense
-	svd.UTo(&u)
-	svd.VTo(&v)
-	sigma := svd.Values(nil)
 	a, b = tensor.New(r, w.Cols), tensor.New(w.Rows, r)
 	for k := range r {
-		root := math.Sqrt(sigma[k])
 		for j := range w.Cols {
-			a.Row(k)[j] = float32(root * v.At(j, k))
+			a.Row(k)[j] = float32(v.Data[j*v.Stride+k])
 		}
 		for i := range w.Rows {
-			b.Row(i)[k] = float32(root * u.At(i, k))
+			b.Row(i)[k] = float32(u.Data[i*u.Stride+k])
 		}
 	}
 	return a, b, nil

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/pcloralab/pcloralab/pclora/adapter"
 	"github.com/pcloralab/pcloralab/pclora/data"
 	"github.com/pcloralab/pcloralab/pclora/model"
 	"github.com/pcloralab/pcloralab/pclora/nn"
@@ -56,13 +57,14 @@ type StepReport struct {
 	Lambda   float64 // λ of the step
 	Task     float64 // cross entropy, nats per example
 	Distil   float64 // mean square feature distance; not computed, and 0, at α = 1
+	Logits   float64 // T²·KL of the teacher's logits to the student's; not computed, and 0, without a weight
 	GradNorm float64 // before clipping
 	Rate     float64 // learning rate
 }
 
 // losses is how many values an exchange has behind the gradients: the task's
-// loss and the distillation's.
-const losses = 2
+// loss, the distance of states and that of logits.
+const losses = 3
 
 // A loop is what all learners share: the walk through a set, the shards, and
 // the optimiser's step.
@@ -76,9 +78,11 @@ type loop struct {
 	order    []int // the batch of the step under way: indices of the set [B]
 	drawn    bool  // whether order holds step N's batch
 	batch    batch
+	hosts    []*adapter.Host // of the student's linears, in order; none where it has no adapters
+	seed     uint64
 	params   []*nn.Param
 	values   []float32 // of params, in one piece; what lies behind them means nothing
-	exchange []float32 // all gradients, then the two losses: what replicas add up
+	exchange []float32 // all gradients, then the losses: what replicas add up
 	optim    *optim.AdamW
 	rate     schedule.Rate
 	clip     float64
@@ -93,7 +97,7 @@ type loop struct {
 // begin makes l ready for its first step, once the student's parameters that
 // shall learn are trainable.
 func (l *loop) begin(set Set, batch int, seed uint32, decay float64) {
-	l.set, l.order = set, make([]int, batch)
+	l.set, l.order, l.seed = set, make([]int, batch), uint64(seed)
 	l.sampler = data.NewSampler(set.Len(), uint64(seed))
 	l.params = l.student.Trainable()
 	l.values, l.exchange = flatten(l.params, losses)
@@ -138,10 +142,10 @@ func (l *loop) Half() bool { return l.half }
 
 // gathered ends Gradients: it puts the losses behind them, each scaled by the
 // shard's part of what it is a mean of.
-func (l *loop) gathered(task, distil float64) []float32 {
+func (l *loop) gathered(task, distil, logits float64) []float32 {
 	l.dlogits = tensor.Matrix{} // or it would hold the pass's memory when that grows
 	n := len(l.exchange) - losses
-	l.exchange[n], l.exchange[n+1] = float32(task), float32(distil)
+	l.exchange[n], l.exchange[n+1], l.exchange[n+2] = float32(task), float32(distil), float32(logits)
 	return l.exchange
 }
 
@@ -152,7 +156,7 @@ func (l *loop) Exchanged() int { return len(l.exchange) }
 func (l *loop) Update() (StepReport, error) {
 	if !l.shard.whole() {
 		n := len(l.exchange) - losses
-		l.report.Task, l.report.Distil = float64(l.exchange[n]), float64(l.exchange[n+1])
+		l.report.Task, l.report.Distil, l.report.Logits = float64(l.exchange[n]), float64(l.exchange[n+1]), float64(l.exchange[n+2])
 		if !l.lossIsFinite() {
 			return l.report, l.diverged()
 		}
@@ -161,10 +165,24 @@ func (l *loop) Update() (StepReport, error) {
 	if !finite(l.report.GradNorm) {
 		return l.report, &DivergedError{l.N, l.firstBadGradient()}
 	}
+	l.steppers(adapter.Stepper.BeforeStep)
 	l.optim.Step(l.report.Rate)
+	l.steppers(adapter.Stepper.AfterStep)
 	l.N++
 	l.drawn = false
 	return l.report, nil
+}
+
+// steppers tells the adapters that take part in the step of it.
+func (l *loop) steppers(tell func(adapter.Stepper, adapter.Step)) {
+	for i, h := range l.hosts {
+		if s, ok := h.Adapter.(adapter.Stepper); ok {
+			tell(s, adapter.Step{
+				N: l.N, Of: l.rate.Steps, Rate: l.report.Rate, Lambda: h.Lambda, Seed: l.seed, Index: i,
+				Optim: l.optim, Weight: h.Weight,
+			})
+		}
+	}
 }
 
 // judge ends Forward: alone, a loss that is not a number ends the step.
@@ -176,7 +194,9 @@ func (l *loop) judge() error {
 	return nil
 }
 
-func (l *loop) lossIsFinite() bool { return finite(l.report.Task) && finite(l.report.Distil) }
+func (l *loop) lossIsFinite() bool {
+	return finite(l.report.Task) && finite(l.report.Distil) && finite(l.report.Logits)
+}
 
 func (l *loop) diverged() error { return &DivergedError{l.N, firstBad(l.states)} }
 

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/pcloralab/pcloralab/pclora/adapter"
+	"github.com/pcloralab/pcloralab/pclora/data"
 	"github.com/pcloralab/pcloralab/pclora/distill"
 	"github.com/pcloralab/pcloralab/pclora/model"
 	"github.com/pcloralab/pcloralab/pclora/nn"
@@ -20,15 +21,16 @@ import (
 //
 //	L = α·CE(student, labels) + (1−α)·1/L·Σₗ mean((hₗ − tₗ)²)
 //
-// The student shares the teacher's embeddings and frozen weights. The teacher
+// and if Config.Logits says so, by the teacher's logits. The student shares the teacher's embeddings and frozen weights. The teacher
 // is never changed.
 type Run struct {
 	Config run.Config
 	loop
 
 	teacher  model.Model
-	hosts    []*adapter.Host
 	features distill.Features
+	logits   distill.Logits
+	varied   *data.Augment // nil if examples are not varied
 	decay    schedule.Decay
 }
 
@@ -73,12 +75,13 @@ func NewRun(c run.Config, teacher model.Model, set Set) (*Run, error) {
 	}
 	r := &Run{Config: c, teacher: teacher, decay: decay}
 	r.clip, r.rate = c.Clip, schedule.Rate{Peak: c.LearningRate, Warmup: warmUp(c.WarmupShare, c.Steps), Steps: c.Steps}
-	rng := tensor.NewRand(uint64(c.Seed), 2)
-	r.student = teacher.Derive(func(_ string, p nn.Projection) nn.Projection {
-		in, out := p.Size()
-		h := adapter.NewHost(p.(*nn.Linear), adapter.NewLoRA(in, out, c.Rank, rng), c.Bias == run.BiasFades)
-		r.hosts = append(r.hosts, h)
-		return h
+	if r.hosts, err = hostsOf(c, teacher, set); err != nil {
+		return nil, err
+	}
+	next := 0
+	r.student = teacher.Derive(func(string, nn.Projection) nn.Projection {
+		next++
+		return r.hosts[next-1]
 	})
 	if c.TrainHead {
 		r.student.WalkHead(learn)
@@ -87,7 +90,7 @@ func NewRun(c run.Config, teacher model.Model, set Set) (*Run, error) {
 		r.student.WalkNorms(learn)
 	}
 	r.begin(set, c.Batch, c.Seed, c.WeightDecay)
-	return r, nil
+	return r, r.setVary()
 }
 
 // learn makes a parameter trainable.
@@ -120,7 +123,7 @@ func (r *Run) Finish() (model.Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	m.Settings().Rank = r.Config.Rank
+	model.NoteRanks(m)
 	return m, nil
 }
 

@@ -1,7 +1,9 @@
 package train
 
 import (
+	"github.com/pcloralab/pcloralab/pclora/data"
 	"github.com/pcloralab/pcloralab/pclora/distill"
+	"github.com/pcloralab/pcloralab/pclora/run"
 	"github.com/pcloralab/pcloralab/tensor"
 )
 
@@ -22,22 +24,59 @@ func (r *Run) Forward() error {
 	if !some {
 		return nil // more replicas than examples
 	}
+	r.vary()
 	alpha := r.Config.Alpha
 	h := r.teacher.Start(r.batch.in)
-	if alpha < 1 {
+	if alpha < 1 || r.Config.Logits > 0 {
 		r.features = distill.Features{
 			Teacher: r.teacher.Infer(h), Mask: r.batch.in.Texts.Mask,
 			Weight: float32((1 - alpha) * r.tokenShare()),
 		}
 	}
+	if r.Config.Logits > 0 {
+		r.logits.SetTeacher(r.teacher.Classify(), r.Config.Temperature)
+	}
 	r.states = r.student.Encode(h)
 	r.dlogits = r.student.Classify()
+	if r.Config.Logits > 0 {
+		r.report.Logits = r.logits.Loss(r.dlogits)
+	}
 	r.report.Task, _ = tensor.CrossEntropy(r.dlogits, r.batch.labels, float32(alpha*r.share()))
+	if r.Config.Logits > 0 {
+		r.logits.AddGrad(r.dlogits, float32(r.Config.Logits*r.share()))
+	}
 	if alpha < 1 {
 		r.features.Student = r.states
 		r.report.Distil = r.features.Loss()
 	}
 	return r.judge()
+}
+
+// setVary decides how images are varied; texts are not.
+func (r *Run) setVary() error {
+	c, v := r.student.Settings(), r.Config.Vary
+	if c.Texts() || v == (run.Vary{}) {
+		return nil
+	}
+	black := make([]float32, c.Channels)
+	r.set.Prep.Black(black)
+	r.varied = &data.Augment{
+		Channels: c.Channels, Height: c.ImageSize, Width: c.ImageSize, Black: black,
+		Shift: v.Shift, Flip: v.Flip, Erase: v.Erase, EraseMin: 0.02, EraseMax: 0.2, Seed: uint64(r.Config.Seed),
+	}
+	return r.varied.Check()
+}
+
+// vary varies the shard's images, each by its number in the run.
+func (r *Run) vary() {
+	if r.varied == nil {
+		return
+	}
+	from, _ := r.shard.rows(len(r.order))
+	for i := range r.batch.at {
+		row := r.batch.in.Images.Row(i)
+		r.varied.Apply(row, row, uint64(r.N)*uint64(len(r.order))+uint64(from+i))
+	}
 }
 
 // tokenShare is the part of the batch's tokens that the shard has, padding left
@@ -71,8 +110,8 @@ func (r *Run) Gradients() []float32 {
 	}
 	if r.Config.Alpha == 1 {
 		r.student.Backward(r.dlogits, nil)
-		return r.gathered(r.share()*r.report.Task, 0)
+		return r.gathered(r.share()*r.report.Task, 0, r.share()*r.report.Logits)
 	}
 	r.student.Backward(r.dlogits, &r.features)
-	return r.gathered(r.share()*r.report.Task, r.tokenShare()*r.report.Distil)
+	return r.gathered(r.share()*r.report.Task, r.tokenShare()*r.report.Distil, r.share()*r.report.Logits)
 }
