@@ -70,6 +70,8 @@ type Model interface {
 	// Projections calls visit with each linear of the encoder, in order, and a
 	// pointer to the place that holds it.
 	Projections(visit func(path string, at *nn.Projection))
+	// Attentions returns the attention of each block, in order.
+	Attentions() []*nn.Attention
 	// Trainable returns the parameters that have a gradient, in Walk's order.
 	Trainable() []*nn.Param
 

@@ -165,6 +165,15 @@ func (n *net) Projections(visit func(path string, at *nn.Projection)) {
 	}
 }
 
+// Attentions returns the attention of each block, in order.
+func (n *net) Attentions() []*nn.Attention {
+	var all []*nn.Attention
+	for _, b := range n.Blocks {
+		all = append(all, b.Attention)
+	}
+	return all
+}
+
 // Trainable returns the parameters that have a gradient, in Walk's order.
 func (n *net) Trainable() []*nn.Param {
 	var ps []*nn.Param

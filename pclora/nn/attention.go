@@ -20,9 +20,23 @@ type Attention struct {
 	Heads                     int        // H, divides C
 	Tokens                    int        // T
 	Mask                      []bool     // of the next Forward [N], false for padding; nil for none
+	Guide                     Guide      // learns and teaches what is attended to; nil for none
 
 	q, k, v, o tensor.Matrix // [N C]
 	p          tensor.Matrix // [B·H·T T]
+}
+
+// A Guide sees what attention does, and adds to its gradients. What it is given
+// lasts until it returns, but for p and v of a Forward that keeps, which last
+// until Backward.
+type Guide interface {
+	// See is called in Forward with P [N·H T], the rows of an example's head h together,
+	// and v [N C].
+	See(a *Attention, p, v tensor.Matrix)
+	// AddScoreGrad adds to ds [N·H T], the gradient of the scores q·kᵀ/√D.
+	AddScoreGrad(a *Attention, ds tensor.Matrix)
+	// AddValueGrad adds to dv [N C].
+	AddValueGrad(a *Attention, dv tensor.Matrix)
 }
 
 // NewAttention returns frozen attention with linear projections of zeros. It
@@ -53,21 +67,24 @@ func (a *Attention) Forward(mem *Arena, y, x tensor.Matrix) {
 
 	tensor.StackTo(tensor.TransB, a.pairs(a.p), a.scale(), a.heads(a.q), a.heads(a.k))
 	if a.Mask != nil {
-		a.hide()
+		a.hide(a.p)
 	}
 	tensor.Softmax(a.p)
+	if a.Guide != nil {
+		a.Guide.See(a, a.p, a.v)
+	}
 	tensor.StackTo(tensor.Plain, a.heads(a.o), 1, a.pairs(a.p), a.heads(a.v))
 	a.Output.Forward(mem, y, a.o)
 	mem.Forget(mark)
 }
 
-// hide overwrites the scores of masked tokens, run by run: the cost is that of
+// hide overwrites the scores p of masked tokens, run by run: the cost is that of
 // the values it writes. The lowest number does for −∞, and leaves a text of
 // nothing but padding with equal shares instead of NaN, as transformers does.
-func (a *Attention) hide() {
+func (a *Attention) hide(p tensor.Matrix) {
 	t := a.Tokens
 	for b := range len(a.Mask) / t {
-		mask, rows := a.Mask[b*t:][:t], a.p.RowRange(b*a.Heads*t, (b+1)*a.Heads*t)
+		mask, rows := a.Mask[b*t:][:t], p.RowRange(b*a.Heads*t, (b+1)*a.Heads*t)
 		for from := 0; from < t; from++ {
 			to := from
 			for to < t && !mask[to] {
@@ -100,7 +117,15 @@ func (a *Attention) Backward(mem *Arena, dx Sink, dy tensor.Matrix) {
 	ds := mem.Take(n*a.Heads, a.Tokens) // dP, then dS
 	tensor.StackTo(tensor.TransA, a.heads(dv), 1, a.pairs(a.p), a.heads(do))
 	tensor.StackTo(tensor.TransB, a.pairs(ds), 1, a.heads(do), a.heads(a.v))
-	tensor.SoftmaxBackward(ds, a.scale(), a.p)
+	s := a.scale()
+	if a.Guide != nil { // whose part is that of the scores, before they are scaled
+		tensor.SoftmaxBackward(ds, 1, a.p)
+		a.Guide.AddScoreGrad(a, ds)
+		a.Guide.AddValueGrad(a, dv)
+		tensor.Scale(ds.Values(), s)
+	} else {
+		tensor.SoftmaxBackward(ds, s, a.p)
+	}
 	tensor.StackTo(tensor.Plain, a.heads(dq), 1, a.pairs(ds), a.heads(a.k))
 	tensor.StackTo(tensor.TransA, a.heads(dk), 1, a.pairs(ds), a.heads(a.q))
 	mem.Release(within)
@@ -123,6 +148,25 @@ func (a *Attention) Walk(path string, visit Visit) {
 func (a *Attention) scale() float32 {
 	in, _ := a.Query.Size()
 	return float32(1 / math.Sqrt(float64(in/a.Heads)))
+}
+
+// RelationsTo sets r [N·H T] to softmax(m·mᵀ/√D) of each example's heads of m [N C],
+// padding left out as in Forward.
+func (a *Attention) RelationsTo(r, m tensor.Matrix) {
+	tensor.StackTo(tensor.TransB, a.pairs(r), a.scale(), a.heads(m), a.heads(m))
+	if a.Mask != nil {
+		a.hide(r)
+	}
+	tensor.Softmax(r)
+}
+
+// AddRelationsGrad adds to dm [N C] what ds [N·H T], the gradient of the scores
+// m·mᵀ/√D, means for m. It needs room [N C] of its own.
+func (a *Attention) AddRelationsGrad(dm, ds, m, room tensor.Matrix) {
+	tensor.StackTo(tensor.Plain, a.heads(room), a.scale(), a.pairs(ds), a.heads(m))
+	dm.Add(room)
+	tensor.StackTo(tensor.TransA, a.heads(room), a.scale(), a.pairs(ds), a.heads(m))
+	dm.Add(room)
 }
 
 // heads are the parts [T D] of m [N C], matrix (b, h) for image b and head h.

@@ -81,6 +81,11 @@ type Config struct {
 	// T²·KL at temperature T, beside the two others (arXiv:1503.02531). 0 for none.
 	Logits      float64 `json:"logits"`
 	Temperature float64 `json:"temperature"` // T
+	// Attention is the weight of the distance between the maps of attention, and
+	// Relations that between the likenesses of the last block's values
+	// (arXiv:2002.10957). 0 for none.
+	Attention float64 `json:"attention"`
+	Relations float64 `json:"relations"`
 
 	Steps        int     `json:"steps"`        // optimiser steps
 	Batch        int     `json:"batch"`        // examples a step
@@ -186,6 +191,8 @@ func (c Config) Validate() error {
 		{"gone", c.Gone, GoneRange},
 		{"logits", c.Logits, LogitsRange},
 		{"temperature", c.Temperature, TemperatureRange},
+		{"attention", c.Attention, LogitsRange},
+		{"relations", c.Relations, LogitsRange},
 		{"shift", float64(c.Vary.Shift), ShiftRange},
 		{"erase", c.Vary.Erase, EraseRange},
 	})

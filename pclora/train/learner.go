@@ -54,17 +54,25 @@ var (
 
 // A StepReport is what one optimiser step measured.
 type StepReport struct {
-	Lambda   float64 // λ of the step
-	Task     float64 // cross entropy, nats per example
-	Distil   float64 // mean square feature distance; not computed, and 0, at α = 1
-	Logits   float64 // T²·KL of the teacher's logits to the student's; not computed, and 0, without a weight
-	GradNorm float64 // before clipping
-	Rate     float64 // learning rate
+	Lambda float64 // λ of the step
+	Task   float64 // cross entropy, nats per example
+	Distil float64 // mean square feature distance; not computed, and 0, at α = 1
+	// Logits is T²·KL of the teacher's logits to the student's, Attention the distance
+	// of the maps of attention, and Relations that of the last values' likenesses.
+	// One without a weight is not computed, and 0.
+	Logits, Attention, Relations float64
+	GradNorm                     float64 // before clipping
+	Rate                         float64 // learning rate
 }
 
 // losses is how many values an exchange has behind the gradients: the task's
-// loss, the distance of states and that of logits.
-const losses = 3
+// loss, and the distances of states, logits, attention and relations.
+const losses = 5
+
+// all returns what replicas add up, in order.
+func (r *StepReport) all() [losses]*float64 {
+	return [...]*float64{&r.Task, &r.Distil, &r.Logits, &r.Attention, &r.Relations}
+}
 
 // A loop is what all learners share: the walk through a set, the shards, and
 // the optimiser's step.
@@ -141,11 +149,13 @@ func (l *loop) share() float64 { return float64(len(l.batch.at)) / float64(len(l
 func (l *loop) Half() bool { return l.half }
 
 // gathered ends Gradients: it puts the losses behind them, each scaled by the
-// shard's part of what it is a mean of.
-func (l *loop) gathered(task, distil, logits float64) []float32 {
+// shard's part of what it is a mean of: examples, or tokens.
+func (l *loop) gathered(examples, tokens float64) []float32 {
 	l.dlogits = tensor.Matrix{} // or it would hold the pass's memory when that grows
-	n := len(l.exchange) - losses
-	l.exchange[n], l.exchange[n+1], l.exchange[n+2] = float32(task), float32(distil), float32(logits)
+	r := &l.report
+	for i, part := range [losses]float64{r.Task * examples, r.Distil * tokens, r.Logits * examples, r.Attention * tokens, r.Relations * tokens} {
+		l.exchange[len(l.exchange)-losses+i] = float32(part)
+	}
 	return l.exchange
 }
 
@@ -155,8 +165,9 @@ func (l *loop) Exchanged() int { return len(l.exchange) }
 // Update ends a step; see Learner.
 func (l *loop) Update() (StepReport, error) {
 	if !l.shard.whole() {
-		n := len(l.exchange) - losses
-		l.report.Task, l.report.Distil, l.report.Logits = float64(l.exchange[n]), float64(l.exchange[n+1]), float64(l.exchange[n+2])
+		for i, to := range l.report.all() {
+			*to = float64(l.exchange[len(l.exchange)-losses+i])
+		}
 		if !l.lossIsFinite() {
 			return l.report, l.diverged()
 		}
@@ -195,7 +206,12 @@ func (l *loop) judge() error {
 }
 
 func (l *loop) lossIsFinite() bool {
-	return finite(l.report.Task) && finite(l.report.Distil) && finite(l.report.Logits)
+	for _, loss := range l.report.all() {
+		if !finite(*loss) {
+			return false
+		}
+	}
+	return true
 }
 
 func (l *loop) diverged() error { return &DivergedError{l.N, firstBad(l.states)} }

@@ -27,11 +27,12 @@ type Run struct {
 	Config run.Config
 	loop
 
-	teacher  model.Model
-	features distill.Features
-	logits   distill.Logits
-	varied   *data.Augment // nil if examples are not varied
-	decay    schedule.Decay
+	teacher   model.Model
+	features  distill.Features
+	logits    distill.Logits
+	attention distill.Attention
+	varied    *data.Augment // nil if examples are not varied
+	decay     schedule.Decay
 }
 
 // Layers lists the linears of a model's encoder in order, their paths behind
@@ -83,6 +84,13 @@ func NewRun(c run.Config, teacher model.Model, set Set) (*Run, error) {
 		next++
 		return r.hosts[next-1]
 	})
+	for _, a := range teacher.Attentions() {
+		a.Guide = nil // an earlier run's
+	}
+	r.attention = distill.Attention{Maps: float32(c.Attention), Relations: float32(c.Relations)}
+	if r.attends() {
+		r.attention.Guide(teacher.Attentions(), r.student.Attentions())
+	}
 	if c.TrainHead {
 		r.student.WalkHead(learn)
 	}

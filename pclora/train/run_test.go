@@ -8,7 +8,6 @@ import (
 	"testing"
 
 	"github.com/pcloralab/pcloralab/pclora/adapter"
-	"github.com/pcloralab/pcloralab/pclora/distill"
 	"github.com/pcloralab/pcloralab/pclora/model"
 	"github.com/pcloralab/pcloralab/pclora/nn"
 	"github.com/pcloralab/pcloralab/pclora/nn/nntest"
@@ -60,49 +59,60 @@ func TestFrozenWeightsAreNotReadAtZero(t *testing.T) {
 // TestGradients compares all gradients of the whole loss with differences, at
 // several λ and α: adapters, shifts, head and norms.
 func TestGradients(t *testing.T) {
-	for _, tt := range []struct{ lambda, alpha float64 }{{1, 0.2}, {0.5, 0.5}, {0, 0}, {0.5, 1}} {
+	for _, tt := range []struct{ lambda, alpha, logits, attention, relations float64 }{
+		{1, 0.2, 0, 0, 0}, {0.5, 0.5, 0, 0, 0}, {0, 0, 0, 0, 0}, {0.5, 1, 0, 0, 0},
+		{0.5, 0.2, 0.7, 0, 0}, {0.5, 1, 0.5, 0, 0}, {0.5, 0.2, 0, 4, 0}, {0.5, 1, 0, 0, 4}, {0, 0.1, 0.3, 2, 3},
+	} {
 		c := toyRunConfig()
-		c.Alpha, c.Steps, c.DecayShare, c.Decay = tt.alpha, 2, 1, run.DecayLinear
-		r := newToyRun(t, c, toyTeacher(t, 0))
-		r.student.Walk(func(_ string, p *nn.Param) { // so that B is not zero and all gradients flow
-			if p.Trainable() {
-				noise := tensor.New(p.Value.Rows, p.Value.Cols)
-				tensor.FillNormal(noise, tensor.NewRand(5, 5), 0.3)
-				p.Value.Add(noise)
+		c.Alpha, c.Steps, c.DecayShare, c.Decay, c.Batch = tt.alpha, 2, 1, run.DecayLinear, 3
+		c.Logits, c.Attention, c.Relations = tt.logits, tt.attention, tt.relations
+		for _, kind := range []string{"vit", "bert"} {
+			teacher, set := toyTeacher(t, 0), toySet(256, 1)
+			if kind == "bert" {
+				teacher, set = toyReader(t, kind, 0), toyTexts(t, 40, 1, false)
 			}
-		})
-		r.N = int(math.Round(2 * (1 - tt.lambda)))
-		r.fade()
-		set := toySet(3, 7)
-		b := newBatch(set, 3)
-		b.at = []int{0, 1, 2}
-		b.fill(set)
-		f := distill.Features{Weight: float32(1 - tt.alpha)}
-		forward := func() (tensor.Matrix, float64) {
-			h := r.teacher.Start(b.in)
-			f.Teacher = r.teacher.Encode(h)
-			f.Student = r.student.Encode(h)
-			l := r.student.Classify()
-			task, _ := tensor.CrossEntropy(l, b.labels, float32(tt.alpha))
-			return l, tt.alpha*task + (1-tt.alpha)*f.Loss()
-		}
-		loss := func() float64 { _, l := forward(); return l }
-		grad, _ := forward()
-		r.student.Backward(grad, &f)
-		n := 0
-		r.student.Walk(func(path string, p *nn.Param) {
-			if !p.Trainable() {
-				return
+			r, err := NewRun(c, teacher, set)
+			if err != nil {
+				t.Fatal(err)
 			}
-			n++
-			nntest.Compare(t, "d"+path, p.Value, p.Grad, loss)
-			if tt.alpha == 0 && strings.HasPrefix(path, "vit.encoder") && tensor.Dot(p.Grad.Values(), p.Grad.Values()) == 0 && !strings.Contains(path, "key.bias") {
-				// A shift of all keys leaves softmax as it is.
-				t.Errorf("α = 0: no gradient reaches %s: the distillation loss is detached", path)
+			r.student.Walk(func(_ string, p *nn.Param) { // so that B is not zero and all gradients flow
+				if p.Trainable() {
+					noise := tensor.New(p.Value.Rows, p.Value.Cols)
+					tensor.FillNormal(noise, tensor.NewRand(5, 5), 0.3)
+					p.Value.Add(noise)
+				}
+			})
+			r.N = int(math.Round(2 * (1 - tt.lambda)))
+			report := func() StepReport { // of the same batch each time
+				if err := r.Forward(); err != nil {
+					t.Fatal(err)
+				}
+				return r.report
 			}
-		})
-		if want := 2*6*3 + 2*4 + 2 + 2; n != want {
-			t.Errorf("%d trainable parameters, want %d", n, want)
+			loss := func() float64 {
+				p := report()
+				return tt.alpha*p.Task + (1-tt.alpha)*p.Distil + tt.logits*p.Logits + tt.attention*p.Attention + tt.relations*p.Relations
+			}
+			p := report()
+			if (p.Logits > 0) != (tt.logits > 0) || (p.Attention > 0) != (tt.attention > 0) || (p.Relations > 0) != (tt.relations > 0) {
+				t.Errorf("%+v: losses %+v", tt, p)
+			}
+			r.Gradients()
+			n := 0
+			r.student.Walk(func(path string, p *nn.Param) {
+				if !p.Trainable() {
+					return
+				}
+				n++
+				nntest.Compare(t, kind+": d"+path, p.Value, p.Grad, loss)
+				if tt.alpha == 0 && strings.Contains(path, "encoder") && tensor.Dot(p.Grad.Values(), p.Grad.Values()) == 0 && !strings.Contains(path, "key.bias") {
+					// A shift of all keys leaves softmax as it is.
+					t.Errorf("α = 0: no gradient reaches %s: the distillation loss is detached", path)
+				}
+			})
+			if want := map[string]int{"vit": 2*6*3 + 2*4 + 2 + 2, "bert": 2*6*3 + 2*4 + 2 + 2}[kind]; n != want {
+				t.Errorf("%s: %d trainable parameters, want %d", kind, n, want)
+			}
 		}
 	}
 }

@@ -27,11 +27,12 @@ func (r *Run) Forward() error {
 	r.vary()
 	alpha := r.Config.Alpha
 	h := r.teacher.Start(r.batch.in)
-	if alpha < 1 || r.Config.Logits > 0 {
-		r.features = distill.Features{
-			Teacher: r.teacher.Infer(h), Mask: r.batch.in.Texts.Mask,
-			Weight: float32((1 - alpha) * r.tokenShare()),
-		}
+	mask := r.batch.in.Texts.Mask
+	if r.attends() {
+		r.attention.Begin(mask, float32(r.tokenShare()))
+	}
+	if alpha < 1 || r.Config.Logits > 0 || r.attends() {
+		r.features = distill.Features{Teacher: r.teacher.Infer(h), Mask: mask, Weight: float32((1 - alpha) * r.tokenShare())}
 	}
 	if r.Config.Logits > 0 {
 		r.logits.SetTeacher(r.teacher.Classify(), r.Config.Temperature)
@@ -49,8 +50,14 @@ func (r *Run) Forward() error {
 		r.features.Student = r.states
 		r.report.Distil = r.features.Loss()
 	}
+	if r.attends() {
+		r.report.Attention, r.report.Relations = r.attention.Losses()
+	}
 	return r.judge()
 }
+
+// attends reports whether the student learns what the teacher attends to.
+func (r *Run) attends() bool { return r.Config.Attention > 0 || r.Config.Relations > 0 }
 
 // setVary decides how images are varied; texts are not.
 func (r *Run) setVary() error {
@@ -110,8 +117,9 @@ func (r *Run) Gradients() []float32 {
 	}
 	if r.Config.Alpha == 1 {
 		r.student.Backward(r.dlogits, nil)
-		return r.gathered(r.share()*r.report.Task, 0, r.share()*r.report.Logits)
+	} else {
+		r.student.Backward(r.dlogits, &r.features)
 	}
-	r.student.Backward(r.dlogits, &r.features)
-	return r.gathered(r.share()*r.report.Task, r.tokenShare()*r.report.Distil, r.share()*r.report.Logits)
+	r.attention.End()
+	return r.gathered(r.share(), r.tokenShare())
 }

@@ -123,7 +123,7 @@ func (t *Teaching) Gradients() []float32 {
 	default:
 		t.student.Backward(t.dlogits, nil)
 	}
-	return t.gathered(t.share()*t.report.Task, 0, 0)
+	return t.gathered(t.share(), 0)
 }
 
 // Logits returns the model's logits [B Labels] of a batch; see Learner.
