@@ -55,6 +55,17 @@ const (
 // RankPlans lists them.
 var RankPlans = []string{RanksUniform, RanksSpread}
 
+// In which order the blocks' weights fade. Unless together, each fades over half of
+// the decay.
+const (
+	FadeTogether = "together"
+	FadeFirst    = "first" // those next to the input first
+	FadeLast     = "last"  // those next to the output first
+)
+
+// FadeOrders lists them.
+var FadeOrders = []string{FadeTogether, FadeFirst, FadeLast}
+
 // Config is everything that decides a run, apart from the binary.
 type Config struct {
 	Version int    `json:"version"`
@@ -75,8 +86,12 @@ type Config struct {
 	// step q = ⌈DecayShare·Steps⌉ it is exactly 0. In [0, 1]: at 0 there is no fading and λ is 0 throughout; at 1 the last
 	// step is still trained with λ > 0 and λ is 0 only afterwards.
 	DecayShare float64 `json:"decayShare"`
-	Bias       string  `json:"bias"`  // one of Biases
-	Alpha      float64 `json:"alpha"` // weight of the task loss, in [0, 1]; the rest goes to the distance of hidden states
+	Fade       string  `json:"fade"` // one of FadeOrders
+	// Careful says that λ falls slower while the distance of hidden states is larger
+	// than it was; at the end of the decay it is 0 all the same.
+	Careful bool    `json:"careful"`
+	Bias    string  `json:"bias"`  // one of Biases
+	Alpha   float64 `json:"alpha"` // weight of the task loss, in [0, 1]; the rest goes to the distance of hidden states
 	// Logits is the weight of the distance between teacher's and student's logits,
 	// T²·KL at temperature T, beside the two others (arXiv:1503.02531). 0 for none.
 	Logits      float64 `json:"logits"`
@@ -166,7 +181,7 @@ func (c Config) Validate() error {
 	for _, choice := range []struct {
 		field, value string
 		have         []string
-	}{{"ranks", c.Ranks, RankPlans}, {"start", c.Start, Starts}, {"decay", c.Decay, Decays}, {"bias", c.Bias, Biases}} {
+	}{{"ranks", c.Ranks, RankPlans}, {"start", c.Start, Starts}, {"decay", c.Decay, Decays}, {"fade", c.Fade, FadeOrders}, {"bias", c.Bias, Biases}} {
 		if !slices.Contains(choice.have, choice.value) {
 			return &FieldError{choice.field, fmt.Sprintf("no %s %q, have %s", choice.field, choice.value, strings.Join(choice.have, ", "))}
 		}
@@ -176,6 +191,9 @@ func (c Config) Validate() error {
 	}
 	if c.Start != StartRandom && c.Adapter != DefaultAdapter(LoRA) {
 		return &FieldError{"start", fmt.Sprintf("is %s, which is for plain factors: choose %s for the adapter, without options, or start at %s", c.Start, LoRA, StartRandom)}
+	}
+	if c.Careful && c.Alpha == 1 {
+		return &FieldError{"careful", "needs the distance of hidden states, which α = 1 leaves out: choose a smaller α"}
 	}
 	return checkNumbers([]number{
 		{"rank", float64(c.Rank), RankRange},

@@ -17,6 +17,7 @@ func Default() Config {
 		Start:        StartRandom,
 		Temperature:  2,
 		Decay:        DecayLinear,
+		Fade:         FadeTogether,
 		DecayShare:   0.6,
 		Bias:         BiasKept,
 		Alpha:        0.2,

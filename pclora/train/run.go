@@ -32,7 +32,7 @@ type Run struct {
 	logits    distill.Logits
 	attention distill.Attention
 	varied    *data.Augment // nil if examples are not varied
-	decay     schedule.Decay
+	fading    fade
 }
 
 // Layers lists the linears of a model's encoder in order, their paths behind
@@ -70,11 +70,11 @@ func NewRun(c run.Config, teacher model.Model, set Set) (*Run, error) {
 	if err := CheckStart(c, teacher, set); err != nil {
 		return nil, err
 	}
-	decay, err := schedule.ByName(c.Decay)
-	if err != nil {
+	r := &Run{Config: c, teacher: teacher}
+	var err error
+	if r.fading, err = newFade(c); err != nil {
 		return nil, err
 	}
-	r := &Run{Config: c, teacher: teacher, decay: decay}
 	r.clip, r.rate = c.Clip, schedule.Rate{Peak: c.LearningRate, Warmup: warmUp(c.WarmupShare, c.Steps), Steps: c.Steps}
 	if r.hosts, err = hostsOf(c, teacher, set); err != nil {
 		return nil, err
@@ -104,8 +104,9 @@ func NewRun(c run.Config, teacher model.Model, set Set) (*Run, error) {
 // learn makes a parameter trainable.
 func learn(_ string, p *nn.Param) { p.Train() }
 
-// Lambda is λ of the next step: that of the student as it is.
-func (r *Run) Lambda() float64 { return r.decay.At(r.N, r.Config.DecaySteps()) }
+// Lambda is λ of the next step, that of the student as it is: the mean over its
+// linears.
+func (r *Run) Lambda() float64 { return r.fade() }
 
 // Logits returns the student's logits [B Labels] of a batch, at the λ of the
 // next step. They last until the next call of any method.
@@ -135,11 +136,7 @@ func (r *Run) Finish() (model.Model, error) {
 	return m, nil
 }
 
-// fade sets λ in every host and returns it.
+// fade sets λ in every host and returns their mean.
 func (r *Run) fade() float64 {
-	lambda := r.Lambda()
-	for _, h := range r.hosts {
-		h.Lambda = float32(lambda)
-	}
-	return lambda
+	return r.fading.set(r.hosts, r.N, r.student.Settings().Layers)
 }

@@ -123,3 +123,13 @@ func (r *Run) Gradients() []float32 {
 	r.attention.End()
 	return r.gathered(r.share(), r.tokenShare())
 }
+
+// Update ends a step; see Learner.
+func (r *Run) Update() (StepReport, error) {
+	n := r.N
+	report, err := r.loop.Update()
+	if err == nil {
+		r.fading.learn(n, report.Distil)
+	}
+	return report, err
+}

@@ -16,7 +16,7 @@ func (r *Run) Batch() (in model.Input, labels []uint8) { return r.batch.in, r.ba
 
 // ScheduleAt returns λ and the learning rate of the step after n steps.
 func (r *Run) ScheduleAt(n int) (lambda, rate float64) {
-	return r.decay.At(n, r.Config.DecaySteps()), r.rate.At(n)
+	return r.fading.set(nil, n, r.student.Settings().Layers), r.rate.At(n)
 }
 
 // GoTo makes n the number of steps done, of all replicas of a run, as if λ and the
