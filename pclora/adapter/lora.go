@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 
 	"github.com/pcloralab/pcloralab/pclora/nn"
+	"github.com/pcloralab/pcloralab/pclora/run"
 	"github.com/pcloralab/pcloralab/tensor"
 )
 
@@ -26,6 +27,11 @@ func NewLoRA(in, out, rank int, rng *rand.Rand) *LoRA {
 	l.A.Train()
 	l.B.Train()
 	return l
+}
+
+func makeLoRA(_ run.Adapter, rank int, l *nn.Linear, rng *rand.Rand) (Adapter, error) {
+	in, out := l.Size()
+	return NewLoRA(in, out, rank, rng), nil
 }
 
 // Forward sets y = (x·Aᵀ)·Bᵀ + c, with x [N In] and y [N Out].

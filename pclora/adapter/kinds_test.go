@@ -1,0 +1,30 @@
+package adapter_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/pcloralab/pcloralab/pclora/adapter/adaptertest"
+	"github.com/pcloralab/pcloralab/pclora/run"
+)
+
+// kinds is the behaviour table: every kind with its default options, and with
+// others that compute in another way.
+var kinds = []adaptertest.Entry{
+	{Adapter: run.DefaultAdapter(run.LoRA)},
+}
+
+// missing are the kinds that package adapter does not have.
+var missing = []string{run.DoRA, run.MELoRA, run.SoRA, run.SwitchLoRA, run.TTLoRA, run.IntLoRA}
+
+func TestKinds(t *testing.T) {
+	for _, e := range kinds {
+		adaptertest.Run(t, e)
+	}
+	for _, kind := range run.AdapterKinds {
+		has := slices.ContainsFunc(kinds, func(e adaptertest.Entry) bool { return e.Adapter.Kind == kind })
+		if has == slices.Contains(missing, kind) {
+			t.Errorf("%s is in the table and among the missing, or in neither", kind)
+		}
+	}
+}
