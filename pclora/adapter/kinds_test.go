@@ -12,6 +12,9 @@ import (
 // others that compute in another way.
 var kinds = []adaptertest.Entry{
 	{Adapter: run.DefaultAdapter(run.LoRA)},
+	{Name: "with α", Adapter: run.Adapter{Kind: run.LoRA, Scale: 5}},
+	{Name: "stabilised", Adapter: run.Adapter{Kind: run.LoRA, Scale: 5, Stabilised: true}},
+	{Name: "with dropout", Adapter: run.Adapter{Kind: run.LoRA, Scale: 4, Dropout: 0.3}},
 }
 
 // missing are the kinds that package adapter does not have.

@@ -41,6 +41,9 @@ func (e Entry) train(t *testing.T, l *nn.Linear, lambda func(n int) float32) (fi
 		h.Lambda = lambda(n)
 		mem.Reset(0)
 		optim.Zero(params)
+		if d, ok := h.Adapter.(adapter.Dropper); ok {
+			d.Draw(n, 0)
+		}
 		h.Forward(mem, y, x)
 		last = 0
 		for i, v := range want.Values() {
