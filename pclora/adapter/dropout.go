@@ -98,13 +98,19 @@ func (d *dropout) sink(mem *nn.Arena, dx nn.Sink, a, b tensor.Matrix) {
 	mark := mem.Mark()
 	left := mem.Take(a.Rows, b.Cols)
 	tensor.MulTo(left, 1, a, b)
+	d.leave(dx, left)
+	mem.Release(mark)
+}
+
+// leave leaves where dx says the gradient of the input, given that of what was
+// left of it, which it overwrites.
+func (d *dropout) leave(dx nn.Sink, left tensor.Matrix) {
 	d.apply(left, left)
 	if dx.Add {
 		dx.To.Add(left)
 	} else {
 		dx.To.Copy(left)
 	}
-	mem.Release(mark)
 }
 
 // weyl is 2⁶⁴ over the golden ratio, the step of SplitMix64 (Steele, Lea, Flood:
