@@ -1,12 +1,8 @@
 package adapter
 
 import (
-	"fmt"
-	"math/rand/v2"
-
 	"github.com/pcloralab/pcloralab/pclora/nn"
 	"github.com/pcloralab/pcloralab/pclora/optim"
-	"github.com/pcloralab/pcloralab/pclora/run"
 	"github.com/pcloralab/pcloralab/tensor"
 )
 
@@ -78,16 +74,4 @@ type Stepper interface {
 type Owner interface {
 	Adapter
 	Weight() tensor.Matrix
-}
-
-// New returns a fresh adapter as a says, with an inner size, for a linear.
-// Dropout and other chance while training is seeded by rng. It panics where a is not valid, and returns
-// an error where it does not fit the linear's sizes.
-func New(a run.Adapter, rank int, l *nn.Linear, rng *rand.Rand) (Adapter, error) {
-	in, out := l.Size()
-	switch a.Kind {
-	case run.LoRA:
-		return NewLoRA(in, out, rank, rng), nil
-	}
-	panic(fmt.Sprintf("adapter: no kind %q", a.Kind))
 }

@@ -110,7 +110,7 @@ func (h *Host) shift() []float32 {
 // Space is the adapter's, and the merged weight.
 func (h *Host) Space(rows int) (kept, passing int) {
 	kept, passing = h.Adapter.Space(rows)
-	if _, ok := h.Adapter.(Merger); ok {
+	if _, ok := h.Adapter.(Merger); ok && !h.drops() {
 		in, out := h.Size()
 		passing = max(passing, mergedSpace(rows, in, out))
 	}

@@ -5,30 +5,41 @@ import (
 	"math/rand/v2"
 
 	"github.com/pcloralab/pcloralab/pclora/nn"
+	"github.com/pcloralab/pcloralab/pclora/run"
 	"github.com/pcloralab/pcloralab/tensor"
 )
 
-// LoRA is the plain low-rank adapter, f(x) = B·A·x (arXiv:2106.09685, eq. 3),
-// without the factor α/r, which PC-LoRA's formulas (arXiv:2406.09117) do not
-// have.
+// LoRA is the plain low-rank adapter, f(x) = s·B·A·x (arXiv:2106.09685, eq. 3).
+// The factor s is α/r, or α/√r if it is stabilised (rsLoRA, arXiv:2312.03732,
+// eq. 5), or 1 as in PC-LoRA's formulas (arXiv:2406.09117). It implements Merger
+// and Dropper.
 type LoRA struct {
-	A, B *nn.Param // [R In], [Out R]
+	A, B  *nn.Param // [R In], [Out R]
+	Scale float32   // s
+	dropout
 
-	x, ax tensor.Matrix // input of the last Forward [N In], and x·Aᵀ [N R]
+	x, ax tensor.Matrix // input of the last Forward [N In], and s·x·Aᵀ [N R]
 }
 
-// NewLoRA returns a trainable adapter. A starts uniform in ±1/√In, which is
-// what "Kaiming uniform with a = √5" comes to, and B at zero, so a fresh
-// adapter changes nothing.
+// NewLoRA returns a trainable adapter with the factor 1. A starts uniform in
+// ±1/√In, which is what "Kaiming uniform with a = √5" comes to, and B at zero, so
+// a fresh adapter changes nothing.
 func NewLoRA(in, out, rank int, rng *rand.Rand) *LoRA {
-	l := &LoRA{A: nn.NewParam(rank, in), B: nn.NewParam(out, rank)}
+	l := &LoRA{A: nn.NewParam(rank, in), B: nn.NewParam(out, rank), Scale: 1}
 	tensor.FillUniform(l.A.Value, rng, 1/math.Sqrt(float64(in)))
 	l.A.Train()
 	l.B.Train()
 	return l
 }
 
-// Forward sets y = (x·Aᵀ)·Bᵀ + c, with x [N In] and y [N Out].
+func makeLoRA(a run.Adapter, rank int, l *nn.Linear, rng *rand.Rand) (Adapter, error) {
+	in, out := l.Size()
+	f := NewLoRA(in, out, rank, rng)
+	f.Scale, f.dropout = float32(a.Factor(rank)), newDropout(a, rng)
+	return f, nil
+}
+
+// Forward sets y = s·(x·Aᵀ)·Bᵀ + c, with x [N In] and y [N Out].
 func (l *LoRA) Forward(mem *nn.Arena, y, x tensor.Matrix, c []float32) {
 	mark := mem.Mark()
 	l.Prepare(mem, x)
@@ -36,35 +47,39 @@ func (l *LoRA) Forward(mem *nn.Arena, y, x tensor.Matrix, c []float32) {
 	mem.Forget(mark)
 }
 
-// Prepare keeps x·Aᵀ.
+// Prepare keeps s·x·Aᵀ.
 func (l *LoRA) Prepare(mem *nn.Arena, x tensor.Matrix) {
 	l.x, l.ax = x, mem.Take(x.Rows, l.A.Value.Rows)
-	tensor.MulTTo(l.ax, 1, x, l.A.Value, nil)
+	mark := mem.Mark()
+	tensor.MulTTo(l.ax, l.Scale, l.input(mem, x), l.A.Value, nil)
+	mem.Release(mark)
 }
 
-// MatrixTo sets m [Out In] to B·A.
-func (l *LoRA) MatrixTo(m tensor.Matrix) { tensor.MulTo(m, 1, l.B.Value, l.A.Value) }
+// MatrixTo sets m [Out In] to s·B·A.
+func (l *LoRA) MatrixTo(m tensor.Matrix) { tensor.MulTo(m, l.Scale, l.B.Value, l.A.Value) }
 
-// Backward leaves dy·B·A in dx [N In] and gathers dB = dyᵀ·(x·Aᵀ) and
-// dA = (dy·B)ᵀ·x, given dy [N Out].
+// Backward leaves s·dy·B·A in dx [N In] and gathers dB = dyᵀ·(s·x·Aᵀ) and
+// dA = (s·dy·B)ᵀ·x, given dy [N Out].
 func (l *LoRA) Backward(mem *nn.Arena, dx nn.Sink, dy tensor.Matrix) {
 	mark := mem.Mark()
 	dax := mem.Take(dy.Rows, l.A.Value.Rows)
-	tensor.MulTo(dax, 1, dy, l.B.Value)
+	tensor.MulTo(dax, l.Scale, dy, l.B.Value)
 	if l.B.Trainable() {
 		tensor.AddTMul(l.B.Grad, dy, l.ax)
 	}
 	if l.A.Trainable() {
-		tensor.AddTMul(l.A.Grad, dax, l.x)
+		within := mem.Mark()
+		tensor.AddTMul(l.A.Grad, dax, l.input(mem, l.x))
+		mem.Release(within)
 	}
-	dx.Mul(1, dax, l.A.Value)
+	l.sink(mem, dx, dax, l.A.Value)
 	mem.Release(mark)
 }
 
-// Space is x·Aᵀ and its gradient.
+// Space is x·Aᵀ and its gradient, and what dropout leaves of x.
 func (l *LoRA) Space(rows int) (kept, passing int) {
 	n := nn.ArenaSpace(rows, l.A.Value.Rows)
-	return n, n
+	return n, n + l.space(rows, l.A.Value.Cols)
 }
 
 // Walk visits A and B.
@@ -73,5 +88,15 @@ func (l *LoRA) Walk(path string, visit nn.Visit) {
 	visit(path+".lora_B.weight", l.B)
 }
 
-// Factors returns A and B, which stay the adapter's.
-func (l *LoRA) Factors() (a, b tensor.Matrix) { return l.A.Value, l.B.Value }
+// Factors returns A and s·B; where s is 1, both stay the adapter's.
+func (l *LoRA) Factors() (a, b tensor.Matrix) { return l.A.Value, scaled(l.B.Value, l.Scale) }
+
+// scaled returns s·m, which is m itself at 1.
+func scaled(m tensor.Matrix, s float32) tensor.Matrix {
+	if s == 1 {
+		return m
+	}
+	m = m.Clone()
+	tensor.Scale(m.Values(), s)
+	return m
+}

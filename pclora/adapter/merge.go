@@ -18,7 +18,13 @@ import (
 func (h *Host) merger(rows int) (Merger, bool) {
 	f, ok := h.Adapter.(Merger)
 	in, out := h.Size()
-	return f, ok && h.Lambda != 0 && mergePays(rows, in, out)
+	return f, ok && !h.drops() && h.Lambda != 0 && mergePays(rows, in, out)
+}
+
+// drops reports whether the adapter may see another input than the frozen weight.
+func (h *Host) drops() bool {
+	d, ok := h.Adapter.(Dropper)
+	return ok && d.Drops()
 }
 
 func mergePays(rows, in, out int) bool { return rows > max(in, out) }

@@ -138,8 +138,19 @@ func (l *loop) draw() bool {
 	l.batch.resize(l.set, to-from)
 	copy(l.batch.at, l.order[from:to])
 	l.batch.fill(l.set)
+	l.droppers(from)
 	l.half, l.states = true, nil
 	return from < to
+}
+
+// droppers tells the adapters that leave out inputs which step comes, and where
+// the shard's rows begin: an example has Tokens of them at most.
+func (l *loop) droppers(from int) {
+	for _, h := range l.hosts {
+		if d, ok := h.Adapter.(adapter.Dropper); ok {
+			d.Draw(l.N, from*l.student.Settings().Tokens())
+		}
+	}
 }
 
 // share is the part of the batch's examples that the shard has, in [0, 1].

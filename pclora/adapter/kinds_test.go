@@ -1,0 +1,42 @@
+package adapter_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/pcloralab/pcloralab/pclora/adapter"
+	"github.com/pcloralab/pcloralab/pclora/adapter/adaptertest"
+	"github.com/pcloralab/pcloralab/pclora/run"
+)
+
+// kinds is the behaviour table: every kind with its default options, and with
+// others that compute in another way.
+var kinds = []adaptertest.Entry{
+	{Adapter: run.DefaultAdapter(run.LoRA)},
+	{Name: "with α", Adapter: run.Adapter{Kind: run.LoRA, Scale: 5}},
+	{Name: "stabilised", Adapter: run.Adapter{Kind: run.LoRA, Scale: 5, Stabilised: true}},
+	{Name: "with dropout", Adapter: run.Adapter{Kind: run.LoRA, Scale: 4, Dropout: 0.3}},
+	// The base's outputs get their bias last, so they are rounded once more.
+	{Adapter: run.DefaultAdapter(run.DoRA), Fresh: 0x1p-22, Hold: hold},
+	{Name: "stabilised, with dropout", Adapter: run.Adapter{Kind: run.DoRA, Scale: 3, Stabilised: true, Dropout: 0.3}, Fresh: 0x1p-22, Hold: hold, Out: 70},
+	{Adapter: run.DefaultAdapter(run.MELoRA)},
+	{Name: "with dropout", Adapter: run.Adapter{Kind: run.MELoRA, Minis: 4, Dropout: 0.3}},
+}
+
+// hold keeps the norms that DoRA's gradient takes as constant.
+func hold(f adapter.Adapter) { f.(*adapter.DoRA).Hold() }
+
+// missing are the kinds that package adapter does not have.
+var missing = []string{run.SoRA, run.SwitchLoRA, run.TTLoRA, run.IntLoRA}
+
+func TestKinds(t *testing.T) {
+	for _, e := range kinds {
+		adaptertest.Run(t, e)
+	}
+	for _, kind := range run.AdapterKinds {
+		has := slices.ContainsFunc(kinds, func(e adaptertest.Entry) bool { return e.Adapter.Kind == kind })
+		if has == slices.Contains(missing, kind) {
+			t.Errorf("%s is in the table and among the missing, or in neither", kind)
+		}
+	}
+}
