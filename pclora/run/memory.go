@@ -41,6 +41,8 @@ type Memory struct {
 	Learnt     int64 `json:"learnt"`     // for each image of a shard, which the student learns from
 	LearntRank int64 `json:"learntRank"` // and for each unit of rank
 	Evaluated  int   `json:"evaluated"`  // images that are measured at once: as many are seen at least
+	Rest       int64 `json:"rest"`       // what fades where factors do not start at random: weights of its own
+	Maps       int64 `json:"maps"`       // for each image of a shard, where attention is learnt
 }
 
 // Worker is how many bytes one of the replicas takes.
@@ -49,7 +51,14 @@ func (m Memory) Worker(c Config, replicas int) int64 {
 	shard := int64((c.Batch + replicas - 1) / replicas)
 	seen := max(shard, int64(m.Evaluated))
 	rank := int64(c.Rank)
-	return m.Fixed + rank*m.Rank + seen*m.Seen + shard*(m.Learnt+rank*m.LearntRank)
+	n := m.Fixed + rank*m.Rank + seen*m.Seen + shard*(m.Learnt+rank*m.LearntRank)
+	if c.Start == StartSVD || c.Start == StartOutputs {
+		n += m.Rest
+	}
+	if c.Attention > 0 || c.Relations > 0 {
+		n += shard * m.Maps
+	}
+	return n
 }
 
 // Total is how many bytes all replicas take together.

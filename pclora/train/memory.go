@@ -142,5 +142,9 @@ func MemoryOf(c model.Config, sets ...Set) run.Memory {
 		Learnt:     one - rank + n.example,
 		LearntRank: rank,
 		Evaluated:  n.measured,
+		Rest:       floatBytes * c.Budget().EncoderWeights,
+		// The teacher's maps of all blocks, and of the last one relations of both and a
+		// gradient.
+		Maps: floatBytes * int64((c.Layers+3)*c.Heads*c.Tokens()*c.Tokens()),
 	}
 }

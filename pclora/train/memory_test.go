@@ -26,21 +26,27 @@ func TestMemoryOf(t *testing.T) {
 		name                  string
 		model                 model.Config
 		rank, batch, replicas int
+		options               func(*run.Config)
 	}{
-		{"the built-in model, 1 replica", vit(28, 7, 96, 6), 4, 64, 1},
-		{"the built-in model, 2 replicas", vit(28, 7, 96, 6), 4, 64, 2},
-		{"a high rank", vit(28, 7, 96, 6), 90, 64, 1},
-		{"a large batch", vit(28, 7, 96, 6), 4, 256, 1},
-		{"many tokens", vit(32, 4, 64, 4), 8, 32, 1},
-		{"wide and deep", vit(28, 14, 256, 8), 16, 16, 2},
-		{"a BERT, short texts", bert("bert", 24, 128, 2), 8, 64, 1},
-		{"a BERT, long texts, 2 replicas", bert("bert", 128, 128, 2), 8, 32, 2},
-		{"a wide DistilBERT", bert("distilbert", 32, 256, 4), 16, 32, 1},
+		{"the built-in model, 1 replica", vit(28, 7, 96, 6), 4, 64, 1, nil},
+		{"the built-in model, 2 replicas", vit(28, 7, 96, 6), 4, 64, 2, nil},
+		{"a high rank", vit(28, 7, 96, 6), 90, 64, 1, nil},
+		{"a large batch", vit(28, 7, 96, 6), 4, 256, 1, nil},
+		{"many tokens", vit(32, 4, 64, 4), 8, 32, 1, nil},
+		{"wide and deep", vit(28, 14, 256, 8), 16, 16, 2, nil},
+		{"a BERT, short texts", bert("bert", 24, 128, 2), 8, 64, 1, nil},
+		{"a BERT, long texts, 2 replicas", bert("bert", 128, 128, 2), 8, 32, 2, nil},
+		{"a wide DistilBERT", bert("distilbert", 32, 256, 4), 16, 32, 1, nil},
+		{"what fades is its own", vit(28, 14, 256, 8), 16, 16, 2, func(c *run.Config) { c.Start = run.StartOutputs }},
+		{"many maps", bert("bert", 128, 128, 2), 8, 32, 1, func(c *run.Config) { c.Attention, c.Relations = 1, 1 }},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			c := tt.model
 			rc := run.Default()
 			rc.Rank, rc.Batch = tt.rank, tt.batch
+			if tt.options != nil {
+				tt.options(&rc)
+			}
 			before := inUse()
 			teacher := model.Make(c)
 			teacher.Init(1)
