@@ -10,7 +10,22 @@ type Param struct {
 	// NoDecay says that weight decay must leave it alone, as is usual for
 	// biases, norms and embeddings.
 	NoDecay bool
+	// Ages says what has a count of an optimiser's steps of its own.
+	Ages Ages
+	// Held says that an optimiser must leave it alone: what owns it moves it.
+	Held bool
 }
+
+// Ages says of what in a Param an optimiser counts the steps apart.
+type Ages uint8
+
+// What can have a count of its own: the whole, as is usual, or each row or column,
+// for a matrix whose vectors are exchanged while it learns.
+const (
+	OneAge Ages = iota
+	RowAges
+	ColumnAges
+)
 
 // NewParam returns a frozen matrix of zeros [rows cols].
 func NewParam(rows, cols int) *Param { return &Param{Value: tensor.New(rows, cols)} }

@@ -10,17 +10,21 @@ import (
 
 // AdamW is Adam with decoupled weight decay (arXiv:1711.05101, algorithm 2),
 // with PyTorch's defaults β = (0.9, 0.999) and ε = 1e-8. Weight decay leaves a
-// Param with NoDecay alone.
+// Param with NoDecay alone, and all of it leaves one that is Held. Where a Param's
+// rows or columns have ages, each is unbiased by its own t.
 type AdamW struct {
 	Decay float64 // weight decay per unit of learning rate
 
 	// Steps counts the steps made. Moments holds m and v of each parameter, one
-	// after the other, all in one piece of memory. Both are the state that a
-	// checkpoint keeps.
+	// after the other, all in one piece of memory. Vectors holds what is known of
+	// the rows or columns of each, nil where they have no ages. All three are the
+	// state that a checkpoint keeps.
 	Steps   int
 	Moments []tensor.Matrix
+	Vectors []*Vectors
 
 	params []*nn.Param
+	at     map[*nn.Param]int // where in params each is
 }
 
 const (
@@ -31,10 +35,12 @@ const (
 
 // NewAdamW returns an optimiser of the given trainable parameters.
 func NewAdamW(params []*nn.Param, decay float64) *AdamW {
-	o := &AdamW{Decay: decay, params: params}
+	o := &AdamW{Decay: decay, params: params, at: make(map[*nn.Param]int, len(params))}
 	size := 0
-	for _, p := range params {
+	for i, p := range params {
 		size += 2 * p.Len()
+		o.at[p] = i
+		o.Vectors = append(o.Vectors, newVectors(p))
 	}
 	room := make([]float32, size)
 	for _, p := range params {
@@ -50,18 +56,30 @@ func NewAdamW(params []*nn.Param, decay float64) *AdamW {
 // rate. The gradients stay.
 func (o *AdamW) Step(rate float64) {
 	o.Steps++
-	t := float64(o.Steps)
-	s := tensor.AdamWStep{
-		Beta1: beta1, Beta2: beta2, Eps: epsilon,
-		Rate:   float32(rate / (1 - math.Pow(beta1, t))),
-		Unbias: float32(1 / math.Sqrt(1-math.Pow(beta2, t))),
-	}
+	s := unbiased(rate, o.Steps)
 	for i, p := range o.params {
+		if p.Held {
+			continue
+		}
 		s.Keep = 1
 		if !p.NoDecay {
 			s.Keep = float32(1 - rate*o.Decay)
 		}
-		tensor.AdamW(p.Value.Values(), o.Moments[2*i].Values(), o.Moments[2*i+1].Values(), p.Grad.Values(), s)
+		m, v := o.Moments[2*i], o.Moments[2*i+1]
+		if o.Vectors[i] != nil {
+			o.Vectors[i].step(p, m, v, rate, s.Keep)
+			continue
+		}
+		tensor.AdamW(p.Value.Values(), m.Values(), v.Values(), p.Grad.Values(), s)
+	}
+}
+
+// unbiased returns the numbers of step t = 1, 2, …, but for Keep.
+func unbiased(rate float64, t int) tensor.AdamWStep {
+	return tensor.AdamWStep{
+		Beta1: beta1, Beta2: beta2, Eps: epsilon,
+		Rate:   float32(rate / (1 - math.Pow(beta1, float64(t)))),
+		Unbias: float32(1 / math.Sqrt(1-math.Pow(beta2, float64(t)))),
 	}
 }
 
