@@ -21,13 +21,15 @@ var kinds = []adaptertest.Entry{
 	{Name: "stabilised, with dropout", Adapter: run.Adapter{Kind: run.DoRA, Scale: 3, Stabilised: true, Dropout: 0.3}, Fresh: 0x1p-22, Hold: hold, Out: 70},
 	{Adapter: run.DefaultAdapter(run.MELoRA)},
 	{Name: "with dropout", Adapter: run.Adapter{Kind: run.MELoRA, Minis: 4, Dropout: 0.3}},
+	{Adapter: run.DefaultAdapter(run.SoRA)},
+	{Name: "as code, with dropout", Adapter: run.Adapter{Kind: run.SoRA, Threshold: 1e-3, Stages: 3, AsCode: true, Dropout: 0.3}},
 }
 
 // hold keeps the norms that DoRA's gradient takes as constant.
 func hold(f adapter.Adapter) { f.(*adapter.DoRA).Hold() }
 
 // missing are the kinds that package adapter does not have.
-var missing = []string{run.SoRA, run.SwitchLoRA, run.TTLoRA, run.IntLoRA}
+var missing = []string{run.SwitchLoRA, run.TTLoRA, run.IntLoRA}
 
 func TestKinds(t *testing.T) {
 	for _, e := range kinds {

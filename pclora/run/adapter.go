@@ -34,9 +34,10 @@ type Adapter struct {
 
 	Minis int `json:"minis,omitempty"` // of MELoRA: how many pairs; divides every linear's sizes
 
-	// Of SoRA: the threshold of its gates, the share of the steps over which it rises
-	// from 0 in equal stages, their number, and whether the published code's
-	// operator stands for the paper's.
+	// Of SoRA: the last threshold of its gates, the number of equal stages in which it
+	// rises to that over the run, and whether the published code's operator stands for
+	// the paper's. The paper's threshold is multiplied by the learning rate in each
+	// step, the code's is not, so it is to be about a thousand times smaller.
 	Threshold float64 `json:"threshold,omitempty"`
 	Stages    int     `json:"stages,omitempty"`
 	AsCode    bool    `json:"asCode,omitempty"`
@@ -55,14 +56,15 @@ type Adapter struct {
 }
 
 // DefaultAdapter returns an adapter of a kind with the settings that its authors
-// use, except for LoRA, which is as PC-LoRA has it.
+// use, except for LoRA, which is as PC-LoRA has it, and SoRA's threshold, with which
+// a quarter of the gates close in a run of some hundred steps.
 func DefaultAdapter(kind string) Adapter {
 	a := Adapter{Kind: kind}
 	switch kind {
 	case DoRA, MELoRA:
 		a.Scale = 16
 	case SoRA:
-		a.Scale, a.Threshold, a.Stages = 16, 3e-4, 7
+		a.Scale, a.Threshold, a.Stages = 16, 2, 7
 	case SwitchLoRA:
 		a.Scale, a.Interval, a.Fall, a.Freeze = 1, 40, 0.1, 5
 	case TTLoRA:
@@ -81,7 +83,7 @@ var (
 	ScaleRange     = Range{0, 256}
 	DropoutRange   = Range{0, 0.9}
 	MinisRange     = Range{1, 64}
-	ThresholdRange = Range{0, 1}
+	ThresholdRange = Range{0, 100}
 	StagesRange    = Range{1, 100}
 	IntervalRange  = Range{1, 10_000}
 	FallRange      = Range{0.001, 1}
