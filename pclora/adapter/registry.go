@@ -19,10 +19,11 @@ type kind struct {
 
 // registry holds the kinds, each defined in a file of its own.
 var registry = map[string]kind{
-	run.LoRA:   {makeLoRA, thinParams},
-	run.DoRA:   {makeDoRA, doraParams},
-	run.MELoRA: {makeMELoRA, thinParams},
-	run.SoRA:   {makeSoRA, soraParams},
+	run.LoRA:       {makeLoRA, thinParams},
+	run.DoRA:       {makeDoRA, doraParams},
+	run.MELoRA:     {makeMELoRA, thinParams},
+	run.SoRA:       {makeSoRA, soraParams},
+	run.SwitchLoRA: {makeSwitchLoRA, thinParams},
 }
 
 // New returns a fresh adapter as a says, with an inner size, for a linear. Its start

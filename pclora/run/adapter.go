@@ -108,6 +108,9 @@ func (a Adapter) Validate() error {
 	if a.Kind != SoRA && a.AsCode || a.Kind != IntLoRA && a.Shift || a.Kind == IntLoRA && (a.Stabilised || a.Scale != 0) {
 		return &FieldError{"kind", fmt.Sprintf("is %s, which has no such switch: leave out what belongs to another", a.Kind)}
 	}
+	if a.Interval < 2*float64(a.Freeze) {
+		return &FieldError{"interval", fmt.Sprintf("is %v, which lets vectors rest on both sides at once: choose at least twice freeze, %d", a.Interval, 2*a.Freeze)}
+	}
 	return checkNumbers([]number{
 		{"scale", a.Scale, ScaleRange},
 		{"dropout", a.Dropout, DropoutRange},

@@ -55,6 +55,9 @@ func (m Memory) Worker(c Config, replicas int) int64 {
 	if c.Start == StartSVD || c.Start == StartOutputs {
 		n += m.Rest
 	}
+	if c.Adapter.Kind == SwitchLoRA {
+		n += 3 * m.Rest // weights of its own, and pools of at most twice their size
+	}
 	if c.Attention > 0 || c.Relations > 0 {
 		n += shard * m.Maps
 	}
