@@ -31,3 +31,37 @@ func ExampleFitLinear() {
 	// rank 1: error 1.000, σ 1.000, <nil>
 	// rank 2: error 0.000, σ 0.000, <nil>
 }
+
+func ExampleFitReLU() {
+	target := spectral.ReLUNet{Weights: []tensor.Matrix{tensor.Of([]float32{2, 0, 0, 5}, 2, 2)}, Biases: [][]float32{{-1, 0}}}
+	one := tensor.Of([]float32{1, 0, 0, 1}, 2, 2)
+	frozen := spectral.ReLUNet{Weights: []tensor.Matrix{one, one}, Biases: [][]float32{{0, 0}, {0, 0}}}
+	x := tensor.Of([]float32{1, -1, -1, 1}, 2, 2) // two examples
+	f, err := spectral.FitReLU(target, frozen, 1, x)
+	fmt.Printf("error %.3f, %v\n", f.Error, err)
+	fmt.Printf("biases %.3f, outputs %.3f\n", f.Biases, f.Net.Outputs(x).Values())
+	// Output:
+	// error 0.000, <nil>
+	// biases [[2.000 10.000] [-5.000 -10.000]], outputs [1.000 0.000 0.000 5.000]
+}
+
+func ExampleFitTransformer() {
+	one := func(scale float32) spectral.Transformer {
+		w := tensor.Of([]float32{scale, 0, 0, scale}, 2, 2)
+		return spectral.Transformer{Out: w, OutBias: []float32{0, 0}, Blocks: []spectral.TransformerBlock{{
+			Heads: []spectral.TransformerHead{{Query: w, Key: w, Value: w, Output: w}},
+			First: w, Second: w, FirstBias: []float32{1, 1}, SecondBias: []float32{0, scale},
+		}}}
+	}
+	tokens := tensor.Of([]float32{1, 0, 0, 1, 0.5, 0.5}, 3, 2)
+	f, err := spectral.FitTransformer(one(2), one(1), 1, []tensor.Matrix{tokens})
+	for _, p := range f.Pairs {
+		fmt.Printf("%s: σ %.3f\n", p.Name, p.Bound)
+	}
+	fmt.Printf("error %.3f, %v\n", f.Error, err)
+	// Output:
+	// query and key: σ 0.000
+	// value and output: σ 0.000
+	// second and out: σ 0.000
+	// error 0.000, <nil>
+}

@@ -19,6 +19,9 @@ type Fit struct {
 	Changes []Change // of each layer
 	Error   float64  // largest singular value of target − product, measured
 	Bound   float64  // what the theorem says it is, σ of target − frozen product beyond all ranks
+	// Rounding bounds how far Error may be from Bound because factors are float32:
+	// it is large where a frozen layer, or one with its change, has hardly an inverse.
+	Rounding float64
 }
 
 // FitLinear returns adapters with which frozen layers W_L·…·W₁, all [D D], come
@@ -78,6 +81,8 @@ func fit(target blas64.General, frozen []blas64.General, ranks []int) (*Fit, err
 		}
 		c := Change{narrow(transposed(a)), narrow(b)}
 		f.Changes = append(f.Changes, c)
+		// Both factors are rounded by 2⁻²⁴ of each value.
+		f.Rounding += 0x1p-23 * frobenius(a) * frobenius(b) * frobenius(after[l]) * frobenius(before)
 		before = times(c.on(w), before)
 	}
 	if used < d {

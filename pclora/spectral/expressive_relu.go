@@ -2,7 +2,6 @@ package spectral
 
 import (
 	"fmt"
-	"math"
 
 	"gonum.org/v1/gonum/blas"
 	"gonum.org/v1/gonum/blas/blas64"
@@ -142,15 +141,6 @@ func relu(m blas64.General) blas64.General {
 		m.Data[i] = max(0, v)
 	}
 	return m
-}
-
-// length is the norm of row n.
-func length(m blas64.General, n int) float64 {
-	var square float64
-	for _, v := range m.Data[n*m.Stride:][:m.Cols] {
-		square += v * v
-	}
-	return math.Sqrt(square)
 }
 
 func wideRow(row []float32) []float64 {

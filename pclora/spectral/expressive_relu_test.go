@@ -74,7 +74,7 @@ func TestFitReLU(t *testing.T) {
 			t.Errorf("%+v: off by %g within the examples", tt, got)
 		}
 		for i, g := range f.Groups {
-			if math.Abs(g.Error-g.Bound) > 1e-6 {
+			if math.Abs(g.Error-g.Bound) > g.Rounding+1e-7 {
 				t.Errorf("%+v: group %d has error %g, σ = %g", tt, i, g.Error, g.Bound)
 			}
 		}

@@ -63,6 +63,24 @@ func narrow(m blas64.General) tensor.Matrix {
 	return w
 }
 
+// frobenius is the root of the sum of m's squares, which no singular value exceeds.
+func frobenius(m blas64.General) float64 {
+	var square float64
+	for n := range m.Rows {
+		square += math.Pow(length(m, n), 2)
+	}
+	return math.Sqrt(square)
+}
+
+// length is the norm of row n.
+func length(m blas64.General, n int) float64 {
+	var square float64
+	for _, v := range m.Data[n*m.Stride:][:m.Cols] {
+		square += v * v
+	}
+	return math.Sqrt(square)
+}
+
 // norm is m's spectral norm.
 func norm(m blas64.General) (float64, error) {
 	_, sigma, _, err := svd(m)
