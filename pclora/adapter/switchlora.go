@@ -36,8 +36,12 @@ type SwitchLoRA struct {
 // A pool holds the vectors that are not in use, min(In, Out) − R of them. They and
 // the places in use take turns.
 type pool struct {
-	idle        tensor.Matrix
-	place, next int // of the next switch: in the factor, and in idle
+	idle  tensor.Matrix
+	turns tensor.Matrix // [1 2] places of the next switch: in the factor, and in idle
+}
+
+func newPool(idle, width, place int) pool {
+	return pool{tensor.New(idle, width), tensor.Of([]float32{float32(place), 0}, 1, 2)}
 }
 
 // NewSwitchLoRA returns a trainable adapter of the weight of l, with the intervals
@@ -58,9 +62,9 @@ func NewSwitchLoRA(a run.Adapter, rank int, l *nn.Linear, rng *rand.Rand) (*Swit
 		LoRA:     LoRA{A: nn.NewParam(rank, in), B: nn.NewParam(out, rank), Scale: float32(a.Factor(rank))},
 		Interval: a.Interval, Fall: a.Fall, Freeze: a.Freeze,
 		weight: l.Weight.Value.Clone(), diff: make([]float32, in),
-		rows: pool{idle: tensor.New(most-rank, in)},
+		rows: newPool(most-rank, in, 0),
 		// Half the places apart, so that of no rank both vectors rest.
-		cols: pool{idle: tensor.New(most-rank, out), place: rank / 2},
+		cols: newPool(most-rank, out, rank/2),
 	}
 	stdA, stdB := switchStds(in, out, rank)
 	for _, m := range []tensor.Matrix{s.A.Value, s.rows.idle} {
@@ -94,3 +98,13 @@ func switchStds(in, out, rank int) (a, b float64) {
 
 // Weight returns W, which the adapter changes.
 func (s *SwitchLoRA) Weight() tensor.Matrix { return s.weight }
+
+// WalkState visits what steps change besides the parameters and the optimiser's
+// state: a checkpoint that keeps all three goes on bit for bit.
+func (s *SwitchLoRA) WalkState(path string, visit func(path string, m tensor.Matrix)) {
+	visit(path+".weight", s.weight)
+	visit(path+".lora_A.pool", s.rows.idle)
+	visit(path+".lora_A.turns", s.rows.turns)
+	visit(path+".lora_B.pool", s.cols.idle)
+	visit(path+".lora_B.turns", s.cols.turns)
+}

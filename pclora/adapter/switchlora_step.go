@@ -80,7 +80,8 @@ func (s *SwitchLoRA) switchColumn(by float32) int {
 
 // turn returns the next place in use, of so many, and the next vector to come there.
 func (p *pool) turn(places int) (place, next int) {
-	place, next = p.place, p.next
-	p.place, p.next = (place+1)%places, (next+1)%p.idle.Rows
+	turns := p.turns.Row(0)
+	place, next = int(turns[0]), int(turns[1])
+	turns[0], turns[1] = float32((place+1)%places), float32((next+1)%p.idle.Rows)
 	return place, next
 }

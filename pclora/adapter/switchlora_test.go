@@ -311,3 +311,42 @@ func TestFinishedSwitchLoRA(t *testing.T) {
 		}
 	}
 }
+
+// TestSwitchLoRAGoesOn: an adapter of another start, given parameters, state and
+// the optimiser's, goes on as the first does.
+func TestSwitchLoRAGoesOn(t *testing.T) {
+	s := switching(t, often)
+	o := optimiser(s)
+	for n := range 7 {
+		s.step(o, n, 20, 1)
+	}
+	a := run.DefaultAdapter(run.SwitchLoRA)
+	often(&a)
+	again, err := NewSwitchLoRA(a, rank, dense(), tensor.NewRand(9, 1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := optimiser(again)
+	p.Steps = o.Steps
+	again.A.Value.Copy(s.A.Value)
+	again.B.Value.Copy(s.B.Value)
+	for i, m := range o.Moments {
+		p.Moments[i].Copy(m)
+	}
+	for i, v := range o.Vectors {
+		copy(p.Vectors[i].Age, v.Age)
+		copy(p.Vectors[i].Rest, v.Rest)
+	}
+	state := map[string]tensor.Matrix{}
+	s.WalkState("layer", func(path string, m tensor.Matrix) { state[path] = m.Clone() })
+	again.WalkState("layer", func(path string, m tensor.Matrix) { m.Copy(state[path]) })
+	for n := 7; n < 20; n++ {
+		s.step(o, n, 20, 1)
+		again.step(p, n, 20, 1)
+	}
+	for i, v := range s.whole(1).Values() {
+		if got := again.whole(1).Values()[i]; got != v {
+			t.Fatalf("value %d is %g, in the first %g", i, got, v)
+		}
+	}
+}
