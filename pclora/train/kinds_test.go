@@ -13,6 +13,8 @@ var kinds = []run.Adapter{
 	run.DefaultAdapter(run.DoRA),
 	{Kind: run.DoRA, Scale: 4, Dropout: 0.2},
 	run.DefaultAdapter(run.MELoRA),
+	run.DefaultAdapter(run.SoRA),
+	{Kind: run.SwitchLoRA, Scale: 1, Interval: 10, Fall: 0.5, Freeze: 5},
 }
 
 // TestKindsRun: a run with each kind fades from the teacher's answers, learns, is
