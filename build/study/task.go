@@ -1,0 +1,149 @@
+package study
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/pcloralab/pcloralab/build/e2e"
+	"github.com/pcloralab/pcloralab/pclora/checkpoint"
+	"github.com/pcloralab/pcloralab/pclora/data"
+	"github.com/pcloralab/pcloralab/pclora/data/intake"
+	"github.com/pcloralab/pcloralab/pclora/model"
+	"github.com/pcloralab/pcloralab/pclora/nn"
+	"github.com/pcloralab/pcloralab/pclora/run"
+	"github.com/pcloralab/pcloralab/pclora/train"
+	"github.com/pcloralab/pcloralab/tensor"
+)
+
+// A Task is a teacher, what its students learn from, and what they are measured
+// on.
+type Task struct {
+	Name        string
+	Teacher     model.Model
+	Train, Test train.Set
+	On          string // what Test is
+
+	encoder int64
+}
+
+// The built-in tasks.
+const (
+	Fashion  = "Fashion-MNIST"
+	Supersen = "supersense-10"
+)
+
+// heldOut says that every seventh training example of each class is set aside to
+// choose options by.
+const heldOut = 7
+
+// Tasks returns the two built-in ones. To choose options by, they are measured on a
+// part of the training examples that students do not learn from; otherwise on test
+// examples: of Fashion-MNIST the 10,000 of a folder if it is there.
+func Tasks(root, whole string, choose bool) ([]*Task, error) {
+	teacher, sets, err := load(root, whole, os.Stderr)
+	if err != nil {
+		return nil, err
+	}
+	images := &Task{Name: Fashion, Teacher: teacher, Train: sets.train, Test: sets.shipped, On: "1,000 shipped test images"}
+	if sets.whole != nil {
+		images.Test, images.On = *sets.whole, "10,000 test images"
+	}
+	texts, err := supersense(root)
+	if err != nil {
+		return nil, err
+	}
+	all := []*Task{images, texts}
+	for _, t := range all {
+		t.encoder = t.Teacher.Budget().EncoderWeights
+		if choose {
+			if err := t.holdOut(); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return all, nil
+}
+
+// supersense is the built-in model of texts with its data.
+func supersense(root string) (*Task, error) {
+	definitions, err := readFolder(filepath.Join(root, "public/data", run.TextData), "train.tsv.gz", "test.tsv.gz")
+	if err != nil {
+		return nil, err
+	}
+	found, err := intake.Read(definitions)
+	if err != nil {
+		return nil, err
+	}
+	texts, err := found.Rows(found.Propose())
+	if err != nil {
+		return nil, err
+	}
+	folder, err := checkpoint.Folder(os.DirFS(filepath.Join(root, "public/models", run.TextModel)))
+	if err != nil {
+		return nil, err
+	}
+	read, err := checkpoint.Find(folder)
+	if err != nil {
+		return nil, err
+	}
+	defer read.Close()
+	opened, err := read.Open(model.Options{Labels: texts.Classes})
+	if err != nil {
+		return nil, err
+	}
+	tokenizer, err := read.Tokenizer()
+	if err != nil {
+		return nil, err
+	}
+	parts, err := texts.Split(data.Shares{}, 1)
+	if err != nil {
+		return nil, err
+	}
+	all := e2e.Texts(tokenizer, texts, opened.Model.Settings().MaxPositions)
+	opened.Model.Settings().Length = all.Texts.Longest()
+	return &Task{Name: Supersen, Teacher: opened.Model, Train: all.Part(parts.Train), Test: all.Part(parts.Test), On: fmt.Sprintf("%d test definitions", len(parts.Test))}, nil
+}
+
+// holdOut puts a part of the training examples in the place of the test, spread
+// evenly over the classes.
+func (t *Task) holdOut() error {
+	seen := make([]int, len(t.Train.Classes))
+	var learn, choose []int
+	for i := range t.Train.Len() {
+		c := t.Train.Label(i)
+		if seen[c]++; seen[c]%heldOut == 0 {
+			choose = append(choose, i)
+		} else {
+			learn = append(learn, i)
+		}
+	}
+	t.Train, t.Test, t.On = t.Train.Part(learn), t.Train.Part(choose), fmt.Sprintf("%d training examples set aside", len(choose))
+	return nil
+}
+
+func (t *Task) origin() Origin {
+	score := train.NewScore(t.Test)
+	score.All(t.Teacher)
+	return Origin{t.Name, score.Correct, score.Done, t.encoder, train.FileSize(t.Teacher), t.On}
+}
+
+// twin is the task with a teacher of the same weights that may compute beside t's.
+func (t *Task) twin() *Task {
+	other := *t
+	other.Teacher = model.Make(*t.Teacher.Settings())
+	var values []tensor.Matrix
+	t.Teacher.Walk(func(_ string, p *nn.Param) { values = append(values, p.Value) })
+	other.Teacher.Walk(func(_ string, p *nn.Param) { p.Value, values = values[0], values[1:] })
+	return &other
+}
+
+// config returns the settings that a run on the task begins with.
+func (t *Task) config() run.Config {
+	if t.Name == Fashion {
+		return run.Default()
+	}
+	c := run.DefaultFor(run.TextModel, true)
+	c.Data = run.TextData
+	return c
+}
