@@ -21,13 +21,17 @@ var kinds = []adaptertest.Entry{
 	{Name: "stabilised, with dropout", Adapter: run.Adapter{Kind: run.DoRA, Scale: 3, Stabilised: true, Dropout: 0.3}, Fresh: 0x1p-22, Hold: hold, Out: 70},
 	{Adapter: run.DefaultAdapter(run.MELoRA)},
 	{Name: "with dropout", Adapter: run.Adapter{Kind: run.MELoRA, Minis: 4, Dropout: 0.3}},
+	{Adapter: run.DefaultAdapter(run.TTLoRA)},
+	{Name: "of two cores", In: 8, Out: 7, Adapter: run.Adapter{Kind: run.TTLoRA}},
+	{Name: "with large ends", In: 24, Out: 18, Rank: 5, Adapter: run.Adapter{Kind: run.TTLoRA, Scale: 2}},
+	{Name: "with dropout", Adapter: run.Adapter{Kind: run.TTLoRA, Scale: 4, Dropout: 0.3}},
 }
 
 // hold keeps the norms that DoRA's gradient takes as constant.
 func hold(f adapter.Adapter) { f.(*adapter.DoRA).Hold() }
 
 // missing are the kinds that package adapter does not have.
-var missing = []string{run.SoRA, run.SwitchLoRA, run.TTLoRA, run.IntLoRA}
+var missing = []string{run.SoRA, run.SwitchLoRA, run.IntLoRA}
 
 func TestKinds(t *testing.T) {
 	for _, e := range kinds {

@@ -22,6 +22,7 @@ var registry = map[string]kind{
 	run.LoRA:   {makeLoRA, thinParams},
 	run.DoRA:   {makeDoRA, doraParams},
 	run.MELoRA: {makeMELoRA, thinParams},
+	run.TTLoRA: {makeTTLoRA, func(_ run.Adapter, rank, in, out int) int64 { return int64(TTSize(in, out, rank)) }},
 }
 
 // New returns a fresh adapter as a says, with an inner size, for a linear. Its start
