@@ -19,10 +19,11 @@ type kind struct {
 
 // registry holds the kinds, each defined in a file of its own.
 var registry = map[string]kind{
-	run.LoRA:   {makeLoRA, thinParams},
-	run.DoRA:   {makeDoRA, doraParams},
-	run.MELoRA: {makeMELoRA, thinParams},
-	run.TTLoRA: {makeTTLoRA, func(_ run.Adapter, rank, in, out int) int64 { return int64(TTSize(in, out, rank)) }},
+	run.LoRA:    {makeLoRA, thinParams},
+	run.DoRA:    {makeDoRA, doraParams},
+	run.MELoRA:  {makeMELoRA, thinParams},
+	run.TTLoRA:  {makeTTLoRA, ttParams},
+	run.IntLoRA: {makeIntLoRA, intParams},
 }
 
 // New returns a fresh adapter as a says, with an inner size, for a linear. Its start

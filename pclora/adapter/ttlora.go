@@ -71,6 +71,8 @@ func makeTTLoRA(a run.Adapter, rank int, l *nn.Linear, rng *rand.Rand) (Adapter,
 	return f, nil
 }
 
+func ttParams(_ run.Adapter, rank, in, out int) int64 { return int64(TTSize(in, out, rank)) }
+
 // Forward sets y = α·x·ΔWᵀ + c, with x [N In] and y [N Out], by way of A and B.
 func (t *TTLoRA) Forward(mem *nn.Arena, y, x tensor.Matrix, c []float32) {
 	t.build()
