@@ -29,7 +29,7 @@ var importTable = []struct {
 	{"pclora/schedule", []string{"pclora/run"}},
 	{"pclora/nn", []string{"tensor"}},
 	{"pclora/model", []string{"pclora/nn", "pclora/safetensors", "tensor"}},
-	{"pclora/adapter", []string{"pclora/nn", "pclora/optim", "pclora/run", "tensor"}},
+	{"pclora/adapter", []string{"pclora/nn", "pclora/optim", "pclora/run", "pclora/spectral", "tensor"}},
 	{"pclora/distill", []string{"pclora/nn", "tensor"}},
 	{"pclora/optim", []string{"pclora/nn", "tensor"}},
 	{"pclora/train", []string{"pclora/...", "tensor"}},

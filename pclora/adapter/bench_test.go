@@ -26,6 +26,9 @@ func BenchmarkKinds(b *testing.B) {
 		{"lora-dropout", run.Adapter{Kind: run.LoRA, Dropout: 0.1}},
 		{"dora", run.DefaultAdapter(run.DoRA)},
 		{"melora", run.DefaultAdapter(run.MELoRA)},
+		{"ttlora", run.DefaultAdapter(run.TTLoRA)},
+		{"intlora", run.DefaultAdapter(run.IntLoRA)},
+		{"intlora-shifted", run.Adapter{Kind: run.IntLoRA, Bits: 8, Shift: true}},
 	} {
 		f, err := New(tt.a, r, l, tensor.NewRand(3, 1))
 		if err != nil {

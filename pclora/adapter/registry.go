@@ -24,6 +24,8 @@ var registry = map[string]kind{
 	run.MELoRA:     {makeMELoRA, thinParams},
 	run.SoRA:       {makeSoRA, soraParams},
 	run.SwitchLoRA: {makeSwitchLoRA, thinParams},
+	run.TTLoRA:     {makeTTLoRA, ttParams},
+	run.IntLoRA:    {makeIntLoRA, intParams},
 }
 
 // New returns a fresh adapter as a says, with an inner size, for a linear. Its start

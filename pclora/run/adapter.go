@@ -105,7 +105,8 @@ func (a Adapter) Validate() error {
 	if a.Kind == IntLoRA && a.Bits != 4 && a.Bits != 8 {
 		return &FieldError{"bits", fmt.Sprintf("is %d, choose 4 or 8", a.Bits)}
 	}
-	if a.Kind != SoRA && a.AsCode || a.Kind != IntLoRA && a.Shift || a.Kind == IntLoRA && (a.Stabilised || a.Scale != 0) {
+	if a.Kind != SoRA && a.AsCode || a.Kind != IntLoRA && a.Shift || a.Kind == TTLoRA && a.Stabilised ||
+		a.Kind == IntLoRA && (a.Stabilised || a.Scale != 0 || a.Dropout != 0) {
 		return &FieldError{"kind", fmt.Sprintf("is %s, which has no such switch: leave out what belongs to another", a.Kind)}
 	}
 	if a.Interval < 2*float64(a.Freeze) {
