@@ -25,12 +25,12 @@ func TestSplit(t *testing.T) {
 			for i := range r {
 				squares.Row(i)[i]--
 			}
-			if off := frobenius(squares); off > tol {
+			if off := euclidean(squares); off > tol {
 				t.Errorf("%v at rank %d: UᵀU is %g from 1", size, r, off)
 			}
 			rest := w.Clone()
 			tensor.AddScaledMul(rest, -1, u, v)
-			if got := frobenius(rest); math.Abs(got-lost) > tol {
+			if got := euclidean(rest); math.Abs(got-lost) > tol {
 				t.Errorf("%v at rank %d: %g away, Split says %g", size, r, got, lost)
 			}
 			if r == 5 && lost > tol {
@@ -40,7 +40,7 @@ func TestSplit(t *testing.T) {
 	}
 }
 
-func frobenius(m tensor.Matrix) float64 {
+func euclidean(m tensor.Matrix) float64 {
 	return math.Sqrt(float64(tensor.Dot(m.Values(), m.Values())))
 }
 
