@@ -19,7 +19,7 @@ const (
 )
 
 func study(args []string) error {
-	f := newFlags("study [flags] ladder|page|text|minilm|cifar", "Makes a table of results and writes it, with its numbers as JSON, to build/study\n"+
+	f := newFlags("study [flags] ladder|page|text|minilm|cifar|methods|options|decay|pareto", "Makes a table of results and writes it, with its numbers as JSON, to build/study\n"+
 		"and the table into the README.\n"+
 		"ladder: PC-LoRA's student, at equal rank and steps, beside an SVD of the teacher's\n"+
 		"weights and the same factored network from scratch. page: the default run of the\n"+
@@ -28,10 +28,16 @@ func study(args []string) error {
 		"page by its name on a hub, taught SST-2 and compressed, and the same natively with\n"+
 		"more steps; flags that begin with teach- or run- are for both halves. cifar: a vision\n"+
 		"transformer for colour pictures, trained from random weights on zips of class\n"+
-		"folders, and compressed.")
+		"folders, and compressed. methods, options, decay and pareto compare many trials on\n"+
+		"both built-in models; each trial is kept as it is done, so that a study that was\n"+
+		"stopped goes on.")
 	whole := f.String("data", "", "folder of the data: for cifar that of two zips of JPEGs, "+colourFiles+" beside the\n"+
 		"project; for the others the whole Fashion-MNIST's four IDX files, for the 10,000 test images,\n"+fashionFiles)
-	seeds := f.Int("seeds", 3, "how many seeds the ladder climbs with, from 1")
+	seeds := f.Int("seeds", 3, "how many seeds the ladder climbs with or trials are repeated with, from 1")
+	book := bookStudy{}
+	f.IntVar(&book.jobs, "jobs", 2, "how many trials are done at once, a core each")
+	f.BoolVar(&book.choose, "choose", false, "measure trials on training examples set aside, to choose options by, instead of test examples")
+	f.StringVar(&book.task, "task", "", "do the trials of one task alone")
 	replicas := f.Int("replicas", 1, "how many goroutines share each step of the ladder and of minilm's native half; another number changes the last digits")
 	own := ownFlags(f)
 	if err := parse(f, args, 1); err != nil {
@@ -64,7 +70,13 @@ func study(args []string) error {
 		m.Command = "go run ./build study cifar"
 		return publishTable(root, "cifar", m)
 	}
-	fmt.Fprintf(os.Stderr, "no study %q: there are ladder, page, text, minilm and cifar, behind the flags\n", f.Arg(0))
+	for _, plan := range studies.Plans {
+		if plan.Name == f.Arg(0) {
+			book.seeds = *seeds
+			return book.study(root, *whole, plan)
+		}
+	}
+	fmt.Fprintf(os.Stderr, "no study %q: there are ladder, page, text, minilm, cifar, methods, options, decay and pareto, behind the flags\n", f.Arg(0))
 	return errUsage
 }
 

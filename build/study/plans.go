@@ -12,8 +12,8 @@ type Plan struct {
 	Trials      func(t *Task) []Trial // of seed 1; others repeat them
 }
 
-// seeded repeats trials with other seeds.
-func (p Plan) seeded(tasks []*Task, seeds int) (all []Trial) {
+// All are the trials of the tasks, repeated with other seeds where these matter.
+func (p Plan) All(tasks []*Task, seeds int) (all []Trial) {
 	for _, t := range tasks {
 		for seed := range seeds {
 			for _, trial := range p.Trials(t) {

@@ -29,8 +29,8 @@ type Task struct {
 
 // The built-in tasks.
 const (
-	Fashion  = "Fashion-MNIST"
-	Supersen = "supersense-10"
+	Fashion    = "Fashion-MNIST"
+	Supersense = "supersense-10"
 )
 
 // heldOut says that every seventh training example of each class is set aside to
@@ -102,7 +102,7 @@ func supersense(root string) (*Task, error) {
 	}
 	all := e2e.Texts(tokenizer, texts, opened.Model.Settings().MaxPositions)
 	opened.Model.Settings().Length = all.Texts.Longest()
-	return &Task{Name: Supersen, Teacher: opened.Model, Train: all.Part(parts.Train), Test: all.Part(parts.Test), On: fmt.Sprintf("%d test definitions", len(parts.Test))}, nil
+	return &Task{Name: Supersense, Teacher: opened.Model, Train: all.Part(parts.Train), Test: all.Part(parts.Test), On: fmt.Sprintf("%d test definitions", len(parts.Test))}, nil
 }
 
 // holdOut puts a part of the training examples in the place of the test, spread
