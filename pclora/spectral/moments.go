@@ -67,32 +67,41 @@ func (m *Moments) covariance() (mean []float64, cov blas64.General) {
 // first.
 type Basis struct {
 	Variance []float64 // of the outputs along each [K], falling
+	Total    float64   // along all directions there are
 
 	u    blas64.General // the directions [Out K], orthonormal columns
 	mean []float64      // of the outputs [Out], the bias left out
 }
 
-// Basis returns the directions of the outputs w·x: the eigenvectors of their
-// covariance. It returns an error where a value is not a number.
-func (m *Moments) Basis() (*Basis, error) {
+// Basis returns the k strongest directions of the outputs w·x, at most as many as
+// w has rows or columns: the eigenvectors of their covariance. It returns an error where a value is not a number.
+func (m *Moments) Basis(k int) (*Basis, error) {
 	mean, cov := m.covariance()
-	values, q, err := eigen(cov)
-	if err != nil || !tensor.Finite(m.w.Values()) {
+	k = min(k, len(mean))
+	if !tensor.Finite(m.w.Values()) {
 		return nil, errNotFinite
 	}
 	if m.w.Rows <= m.w.Cols {
-		return &Basis{values, q, mean}, nil
+		total := trace(cov)
+		values, u, err := strongest(cov, k)
+		return &Basis{Variance: values, Total: total, u: u, mean: mean}, err
+	}
+	values, q, err := eigen(cov)
+	if err != nil {
+		return nil, err
 	}
 	// With Cov(x) = Q·Λ·Qᵀ and T = w·Q·√Λ [Out In], Cov(w·x) = T·Tᵀ has the left
 	// singular vectors of T, which follow from the smaller Tᵀ·T.
 	w := dense(m.w)
 	rescale(q, func(j int) float64 { return math.Sqrt(values[j]) })
 	t := product(blas.NoTrans, blas.NoTrans, w, q)
-	variance, v, err := eigen(product(blas.Trans, blas.NoTrans, t, t))
+	inner := product(blas.Trans, blas.NoTrans, t, t)
+	total := trace(inner)
+	variance, v, err := strongest(inner, k)
 	if err != nil {
 		return nil, err
 	}
-	b := &Basis{variance, product(blas.NoTrans, blas.NoTrans, t, v), make([]float64, m.w.Rows)}
+	b := &Basis{variance, total, product(blas.NoTrans, blas.NoTrans, t, v), make([]float64, m.w.Rows)}
 	rescale(b.u, func(j int) float64 {
 		if variance[j] <= variance[0]*1e-14 {
 			return 0 // a direction in which nothing varies, where rounding is all there is
@@ -144,4 +153,11 @@ func (b *Basis) Factors(w tensor.Matrix, r int) (down, up tensor.Matrix, c []flo
 		c[i] = float32(v)
 	}
 	return down, up, c
+}
+
+func trace(m blas64.General) (sum float64) {
+	for i := range m.Rows {
+		sum += m.Data[i*m.Stride+i]
+	}
+	return sum
 }

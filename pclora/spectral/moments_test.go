@@ -4,6 +4,9 @@ import (
 	"math"
 	"testing"
 
+	"gonum.org/v1/gonum/blas"
+	"gonum.org/v1/gonum/blas/blas64"
+
 	"github.com/pcloralab/pcloralab/tensor"
 )
 
@@ -48,7 +51,7 @@ func TestFactors(t *testing.T) {
 		m := NewMoments(w)
 		m.Add(x.RowRange(0, 100)) // in parts, as batches come
 		m.Add(x.RowRange(100, 300))
-		basis, err := m.Basis()
+		basis, err := m.Basis(99)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -93,11 +96,53 @@ func TestBasisRefusesNaN(t *testing.T) {
 	x := tensor.New(2, 4)
 	x.Row(0)[1] = float32(math.NaN())
 	m.Add(x)
-	if _, err := m.Basis(); err == nil {
+	if _, err := m.Basis(99); err == nil {
 		t.Error("the directions of NaN: no error")
 	}
 	w.Row(0)[0] = float32(math.Inf(1))
-	if _, err := NewMoments(w).Basis(); err == nil {
+	if _, err := NewMoments(w).Basis(99); err == nil {
 		t.Error("the directions of an infinite weight: no error")
+	}
+}
+
+// TestStrongest: of a large matrix, the directions found hold what the best ones
+// do, and are orthonormal.
+func TestStrongest(t *testing.T) {
+	const n, k = 240, 20
+	x := correlated(600, n)
+	w := tensor.New(n, n)
+	tensor.FillNormal(w, tensor.NewRand(7, 1), 1)
+	m := NewMoments(w)
+	m.Add(x)
+	_, cov := m.covariance()
+	all, _, err := eigen(blas64.General{Rows: n, Cols: n, Stride: n, Data: append([]float64(nil), cov.Data...)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	values, u, err := strongest(cov, k)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var best, got float64
+	for i := range k {
+		best, got = best+all[i], got+values[i]
+	}
+	if got < best*(1-1e-4) || got > best*(1+1e-9) {
+		t.Errorf("%d directions hold %.6g, the best ones %.6g", k, got, best)
+	}
+	if len(values) != k || u.Cols != k {
+		t.Errorf("%d values and %d vectors, want %d", len(values), u.Cols, k)
+	}
+	inner := product(blas.Trans, blas.NoTrans, u, u)
+	for i := range k {
+		for j := range k {
+			want := 0.0
+			if i == j {
+				want = 1
+			}
+			if math.Abs(inner.Data[i*k+j]-want) > 1e-9 {
+				t.Fatalf("vectors %d and %d have product %g", i, j, inner.Data[i*k+j])
+			}
+		}
 	}
 }

@@ -27,7 +27,7 @@ func hostsOf(c run.Config, teacher model.Model, set Set) ([]*adapter.Host, error
 	var bases []*spectral.Basis
 	var err error
 	if c.Start == run.StartOutputs || c.Ranks == run.RanksSpread {
-		if bases, err = basesOf(teacher, set, linears, paths); err != nil {
+		if bases, err = basesOf(teacher, set, linears, paths, 2*c.Rank); err != nil {
 			return nil, err
 		}
 	}
@@ -90,9 +90,9 @@ func (t *tap) Forward(mem *nn.Arena, y, x tensor.Matrix) {
 	t.moments.Add(t.rows.RowRange(0, n))
 }
 
-// basesOf runs the teacher on examples spread over the set and returns in which
-// directions each linear's outputs vary.
-func basesOf(teacher model.Model, set Set, linears []*nn.Linear, paths []string) ([]*spectral.Basis, error) {
+// basesOf runs the teacher on examples spread over the set and returns the k
+// directions in which each linear's outputs vary most.
+func basesOf(teacher model.Model, set Set, linears []*nn.Linear, paths []string, k int) ([]*spectral.Basis, error) {
 	var taps []*tap
 	var mask []bool
 	m := twin(teacher).Derive(func(_ string, p nn.Projection) nn.Projection {
@@ -113,7 +113,7 @@ func basesOf(teacher model.Model, set Set, linears []*nn.Linear, paths []string)
 	bases := make([]*spectral.Basis, len(taps))
 	for i, t := range taps {
 		var err error
-		if bases[i], err = t.moments.Basis(); err != nil {
+		if bases[i], err = t.moments.Basis(k); err != nil {
 			return nil, fmt.Errorf("%s: %w", paths[i], err)
 		}
 	}
@@ -138,23 +138,19 @@ func ranksOf(c run.Config, linears []*nn.Linear, bases []*spectral.Basis) []int 
 	}
 	most := min(after, int64(math.Floor((1-c.Gone)*float64(before))))
 	var spent int64
-	total := make([]float64, len(linears))
 	for i, l := range linears {
 		in, out := l.Size()
 		ranks[i] = 1
 		spent += int64(in + out)
-		for _, v := range bases[i].Variance {
-			total[i] += v
-		}
 	}
 	for {
 		best, gain := -1, 0.0
 		for i, l := range linears {
 			in, out := l.Size()
-			if ranks[i] >= min(2*c.Rank, in, out) || spent+int64(in+out) > most || total[i] == 0 {
+			if ranks[i] >= min(2*c.Rank, in, out) || spent+int64(in+out) > most || bases[i].Total == 0 {
 				continue
 			}
-			if g := bases[i].Variance[ranks[i]] / total[i] / float64(in+out); g > gain {
+			if g := bases[i].Variance[ranks[i]] / bases[i].Total / float64(in+out); g > gain {
 				best, gain = i, g
 			}
 		}

@@ -65,7 +65,7 @@ func TestStartsOfTexts(t *testing.T) {
 	teacher.Projections(func(path string, at *nn.Projection) {
 		linears, paths = append(linears, (*at).(*nn.Linear)), append(paths, path)
 	})
-	all, err := basesOf(teacher, set, linears, paths)
+	all, err := basesOf(teacher, set, linears, paths, 99)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -74,7 +74,7 @@ func TestStartsOfTexts(t *testing.T) {
 		in := set.Input(i)
 		moments.Add(teacher.Start(in)) // of query, which reads h₀
 	}
-	alone, err := moments.Basis()
+	alone, err := moments.Basis(99)
 	if err != nil {
 		t.Fatal(err)
 	}
