@@ -14,14 +14,15 @@ const (
 var Presets = []string{Paper, Best}
 
 // WithPreset returns c with the options that a preset names, for a model that
-// reads texts or images; model, data, rank, steps, batch and seed stay. A name that
+// reads texts or images; model, data, rank and what must go, steps, batch and seed
+// stay. A name that
 // is no preset changes nothing.
 func (c Config) WithPreset(name string, texts bool) Config {
 	d := DefaultFor(c.Model, texts)
 	if name != Paper && name != Best {
 		return c
 	}
-	c.Adapter, c.Ranks, c.Gone, c.Start = d.Adapter, d.Ranks, d.Gone, d.Start
+	c.Adapter, c.Ranks, c.Start = d.Adapter, d.Ranks, d.Start
 	c.Decay, c.DecayShare, c.Fade, c.Careful, c.Bias = d.Decay, d.DecayShare, d.Fade, d.Careful, d.Bias
 	c.Alpha, c.Logits, c.Temperature, c.Attention, c.Relations = d.Alpha, d.Logits, d.Temperature, d.Attention, d.Relations
 	c.LearningRate, c.Vary = d.LearningRate, d.Vary

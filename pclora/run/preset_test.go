@@ -8,12 +8,12 @@ func TestPresets(t *testing.T) {
 	for _, model := range []string{"fashion-vit", TextModel, "own"} {
 		for _, name := range Presets {
 			c := DefaultFor(model, model != "fashion-vit")
-			c.Rank, c.Steps, c.Batch, c.Seed = 3, 77, 9, 5
+			c.Rank, c.Gone, c.Steps, c.Batch, c.Seed = 3, 0.9, 77, 9, 5
 			got := c.WithPreset(name, model != "fashion-vit")
 			if err := got.Validate(); err != nil {
 				t.Errorf("%s of %s: %v", name, model, err)
 			}
-			if got.Rank != 3 || got.Steps != 77 || got.Batch != 9 || got.Seed != 5 || got.Model != model {
+			if got.Rank != 3 || got.Gone != 0.9 || got.Steps != 77 || got.Batch != 9 || got.Seed != 5 || got.Model != model {
 				t.Errorf("%s of %s changed what is not an option: %+v", name, model, got)
 			}
 			if of := got.PresetOf(model != "fashion-vit"); of != name {
