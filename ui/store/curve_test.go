@@ -91,21 +91,3 @@ func TestBlocks(t *testing.T) {
 		t.Errorf("block 1: %d and %d weights, want 24 and 18", w, f)
 	}
 }
-
-func TestFieldsCoverTheConfig(t *testing.T) {
-	c := Defaults(2)
-	for _, f := range Fields {
-		next := c
-		if err := f.read(f.Text(c), &next); err != nil || next != c {
-			t.Errorf("%s: its own text %q reads as %+v, %v", f.Name, f.Text(c), next, err)
-		}
-		for at := 0; at <= SlideEnd; at += 50 {
-			if err := f.read(format(f.from(at, f.In.Max)), &next); err != nil {
-				t.Errorf("%s: the slider at %d gives a value that %v", f.Name, at, err)
-			}
-		}
-		if at := f.At(c, f.In.Max); at < 0 || at > SlideEnd {
-			t.Errorf("%s: its slider is at %d", f.Name, at)
-		}
-	}
-}

@@ -134,6 +134,7 @@ func (s State) loaded(e wire.Loaded) (State, []Effect) {
 	if s.Busy != Opening {
 		return s, nil
 	}
+	preset := s.Form.Config.PresetOf(s.Texts())
 	s.Model, s.Data, s.Samples, s.Memory = e.Model, e.Data, e.Samples, e.Memory
 	s.Teacher, s.Pictures, s.Progress = Teacher{}, nil, wire.Loading{}
 	s.Run, s.Result, s.Saved, s.Cursor, s.Spoken = nil, nil, Saved{}, Cursor{}, ""
@@ -141,6 +142,14 @@ func (s State) loaded(e wire.Loaded) (State, []Effect) {
 	s.Millis, s.Ask = e.Millis, s.Ask.forget()
 	s.Teach = s.Teach.learns(e, s.Machine)
 	s.Form = s.Form.toward(s.defaults())
+	if preset != run.Paper { // which the defaults are
+		s.Form = s.Form.preset(preset, s.Texts())
+	}
+	if s.Texts() {
+		for _, name := range varied {
+			s.Form = s.Form.restore(name)
+		}
+	}
 	s.Form = s.edited(s.Form, "rank", s.Form.Text("rank"))
 	s.back = Loading
 	s.Said = s.saidMeasuring()
