@@ -108,6 +108,7 @@ type Run struct {
 	Config   run.Config
 	Replicas int          // how many trainers work on it
 	Began    int          // and how many it began with
+	Ranks    []int        // of the model's layers, where the trainer said them
 	N        int          // steps done
 	Last     wire.Stepped // newest step; zero before the first
 	Points   Curve[Point]

@@ -188,7 +188,7 @@ func (s State) started(e wire.Started, now time.Time) (State, []Effect) {
 	if s.Run != nil || (s.Busy != Starting && s.Busy != Stepping) {
 		return s, nil
 	}
-	s.Run = &Run{Config: e.Config, Replicas: e.Replicas, Began: e.Replicas}
+	s.Run = &Run{Config: e.Config, Replicas: e.Replicas, Began: e.Replicas, Ranks: e.Ranks}
 	s.Result, s.Saved, s.Cursor, s.Spoken = nil, Saved{}, Cursor{}, ""
 	if s.Busy == Starting {
 		s.Busy = Idle
@@ -208,7 +208,7 @@ func (s State) stepped(e wire.Stepped, now time.Time) State {
 		return s
 	}
 	decayed := r.Decayed()
-	r.N, r.Last, r.Points = e.N, e, r.Points.Add(Point{Step: e.N, Lambda: e.Lambda, Task: e.Task, Distil: e.Distil})
+	r.N, r.Last, r.Points = e.N, e, r.Points.Add(pointOf(e))
 	r.tick(now)
 	if !decayed && r.Decayed() {
 		s.Said = "λ is 0. The pretrained weights are gone and the adapters work alone."
@@ -219,6 +219,7 @@ func (s State) stepped(e wire.Stepped, now time.Time) State {
 func (s State) finished(e wire.Finished, now time.Time) (State, []Effect) {
 	s.Run.tick(now)
 	s.Run.since = time.Time{}
+	s.Run.Ranks = e.Ranks
 	s.Run.Last.Lambda = 0 // also where the last step still had some left
 	s.Phase, s.Busy, s.Result = Finished, Idle, &e.Result
 	s.Said = s.saidFinished(e.Result)
