@@ -48,6 +48,20 @@ func (f Form) Text(name string) string { return f.text[name] }
 // Fault says why the text in the field cannot be used; empty if it can.
 func (f Form) Fault(name string) string { return f.fault[name] }
 
+// Value is the value of a choice, empty for a name that is none.
+func (f Form) Value(name string) string {
+	if o, ok := choiceOf(name); ok {
+		return o.get(f.Settings)
+	}
+	return ""
+}
+
+// On reports whether a switch is on.
+func (f Form) On(name string) bool {
+	o, ok := switchOf(name)
+	return ok && *o.at(&f.Settings)
+}
+
 // Default is what stands in the field at first.
 func (f Form) Default(field Field) string { return field.Text(f.base()) }
 
