@@ -112,10 +112,13 @@ func (p *Page) Teach(mode string, settings map[string]string, limit time.Duratio
 // Set puts numbers into the settings of a run. The names are those of
 // run.Config's JSON, and "replicas".
 func (p *Page) Set(settings map[string]string) error {
-	if more, err := Eval[bool](p, `!document.querySelector("#more").hidden`); err != nil {
-		return err
-	} else if !more {
-		if err := p.Click("#more-fold"); err != nil {
+	for _, fold := range []string{"method", "teaches", "more"} {
+		if open, err := Eval[bool](p, `!document.querySelector("#`+fold+`").hidden`); err != nil {
+			return err
+		} else if open {
+			continue
+		}
+		if err := p.Click("#" + fold + "-fold"); err != nil {
 			return err
 		}
 	}

@@ -46,6 +46,26 @@ func Layers(m model.Model) []run.Layer {
 	return ls
 }
 
+// RanksOf lists the inner sizes of a finished model's linears, in Layers' order.
+func RanksOf(m model.Model) []int {
+	var ranks []int
+	m.Projections(func(_ string, at *nn.Projection) {
+		ranks = append(ranks, (*at).(*nn.Factored).Rank())
+	})
+	return ranks
+}
+
+// Ranks lists the inner sizes that the linears would be left with if the run ended
+// now, in Layers' order.
+func (r *Run) Ranks() []int {
+	ranks := make([]int, len(r.hosts))
+	for i, h := range r.hosts {
+		a, _ := h.Adapter.Factors()
+		ranks[i] = a.Rows
+	}
+	return ranks
+}
+
 // CheckStart returns an error if a run with these settings cannot start from
 // the teacher on the training set: a *run.FieldError, or one that says why
 // model and data do not fit.

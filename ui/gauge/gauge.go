@@ -32,6 +32,7 @@ func Of(s store.State) View {
 		return v
 	}
 	r := s.Run
+	v.Lambda = s.Planned(0)
 	if r.N > 0 {
 		v.Lambda = r.Last.Lambda
 	}

@@ -5,6 +5,7 @@ package layers
 import (
 	"fmt"
 	"html"
+	"strconv"
 	"strings"
 
 	"github.com/pcloralab/pcloralab/ui/say"
@@ -22,7 +23,8 @@ type Layers struct {
 type View struct {
 	Groups []Group
 	Total  Sizes
-	Rank   int
+	Rank   string // of all layers: one number, or from which to which
+	Note   string // that the ranks are not yet known; empty where they are
 }
 
 // A Group is one block of the encoder.
@@ -31,13 +33,14 @@ type Group struct {
 	Fold  string // name of its fold in the store
 	Open  bool
 	Sizes Sizes
+	Rank  string
 	Rows  []Row
 }
 
 // A Row is one linear.
 type Row struct {
-	Name, Path, Shape string
-	Sizes             Sizes
+	Name, Path, Shape, Rank string
+	Sizes                   Sizes
 }
 
 // Sizes are numbers of weights; the bias, which stays, is not counted.
@@ -45,14 +48,18 @@ type Sizes struct{ Before, After int64 }
 
 // Of is the View of a State.
 func Of(s store.State) View {
-	v := View{Rank: s.Config().Rank}
+	ranks := s.Ranks()
+	v := View{Rank: s.RankWords()}
+	if !s.RanksKnown() {
+		v.Note = "The ranks are spread when the run begins; until then this shows what they come to on average, at most."
+	}
 	for i, b := range store.Blocks(s.Model.Layers) {
-		g := Group{Name: b.Name, Fold: fmt.Sprintf("block-%d", i), Sizes: Sizes{b.Weights(), b.FactoredWeights(v.Rank)}}
+		g := Group{Name: b.Name, Fold: fmt.Sprintf("block-%d", i), Sizes: Sizes{b.Weights(), b.FactoredWeights(ranks)}, Rank: store.RankWords(b.Ranks(ranks))}
 		g.Open = s.IsOpen(g.Fold)
 		for _, l := range b.Linears {
 			g.Rows = append(g.Rows, Row{
 				Name: l.Name, Path: l.Path, Shape: fmt.Sprintf("%d × %d", l.Out, l.In),
-				Sizes: Sizes{l.Weights(), l.FactoredWeights(v.Rank)},
+				Rank: strconv.Itoa(ranks[l.At]), Sizes: Sizes{l.Weights(), l.FactoredWeights(ranks[l.At])},
 			})
 		}
 		v.Total.Before += g.Sizes.Before

@@ -14,6 +14,8 @@ func TestGolden(t *testing.T) {
 	}{
 		{"loading", uitest.Loading()},
 		{"ready", uitest.Ready()},
+		{"spread", uitest.Spread()},
+		{"planned", uitest.After(uitest.Ready(), store.Choose{Field: "ranks", Value: "spread"})},
 		{"open", uitest.After(uitest.Running(), store.Fold{Name: "block-1"})},
 	} {
 		t.Run(tt.name, func(t *testing.T) { uitest.Golden(t, tt.name, &Layers{View: Of(tt.s)}) })

@@ -20,8 +20,8 @@ type View struct {
 	Blocks []Block
 	Lambda float64 // how strongly the tiles are drawn, in [0, 1]
 	Glow   float64 // how strongly the adapters are drawn, in [0, 1]
-	Rank   int
-	Kept   int64 // parameters that no run replaces
+	Rank   string  // of the adapters: one number, or from which to which
+	Kept   int64   // parameters that no run replaces
 }
 
 // A Block is one block of the encoder, a few paths in a box of Width units.
@@ -44,13 +44,14 @@ const (
 
 // Of is the View of a State.
 func Of(s store.State) View {
-	v := View{Lambda: 1, Glow: idle, Rank: s.Config().Rank}
+	ranks := s.Ranks()
+	v := View{Lambda: 1, Glow: idle, Rank: s.RankWords()}
 	if s.Run != nil && s.Run.N > 0 {
 		v.Lambda = s.Run.Last.Lambda
 		v.Glow = idle + (1-idle)*(1-v.Lambda)
 	}
 	for _, b := range store.Blocks(s.Model.Layers) {
-		v.Blocks = append(v.Blocks, draw(b, v.Rank))
+		v.Blocks = append(v.Blocks, draw(b, ranks))
 	}
 	v.Kept = s.Model.Params - s.EncoderWeights()
 	return v
@@ -60,8 +61,8 @@ func Of(s store.State) View {
 const idle = 0.35
 
 // draw lays a block's matrices out in rows, long side across, the longest side
-// filling the box.
-func draw(b store.Block, rank int) Block {
+// filling the box. ranks are those of all layers.
+func draw(b store.Block, ranks []int) Block {
 	longest, perRow := 1, 1
 	for _, l := range b.Linears {
 		longest = max(longest, l.In, l.Out)
@@ -80,7 +81,7 @@ func draw(b store.Block, rank int) Block {
 		if x > 0 && x+w > Width+gap/2 {
 			x, y, row = 0, y+row+gap, 0
 		}
-		thick := math.Min(h, math.Max(thinnest, unit*float64(rank)))
+		thick := math.Min(h, math.Max(thinnest, unit*float64(ranks[l.At])))
 		edge := math.Min(thick, h/4) + apart
 		tiles.Rect(x+edge, y+edge, w-edge, h-edge)
 		rule(&cells, x+edge, y+edge, w-edge, h-edge)
@@ -118,12 +119,12 @@ func (c *Network) label() string {
 	if len(c.View.Blocks) == 0 {
 		return "The network appears here once it is loaded."
 	}
-	return fmt.Sprintf("%d blocks. Their pretrained matrices are drawn at %s of their strength, their adapters have rank %d.",
+	return fmt.Sprintf("%d blocks. Their pretrained matrices are drawn at %s of their strength, their adapters have rank %s.",
 		len(c.View.Blocks), say.Share(c.View.Lambda), c.View.Rank)
 }
 
 func (c *Network) adapters() string {
-	return fmt.Sprintf("its adapter: two thin matrices of rank %d", c.View.Rank)
+	return fmt.Sprintf("its adapter: two thin matrices of rank %s", c.View.Rank)
 }
 
 func (c *Network) kept() string {

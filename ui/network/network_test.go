@@ -14,6 +14,7 @@ func TestGolden(t *testing.T) {
 	}{
 		{"loading", uitest.Loading()},
 		{"ready", uitest.Ready()},
+		{"spread", uitest.Spread()},
 		{"running", uitest.Running()},
 		{"finished", uitest.Finished()},
 	} {

@@ -169,26 +169,35 @@ func TestPhaseIsOnTheRoot(t *testing.T) {
 	}
 }
 
-// TestEverySettingHasAnInput: the inputs are named after the fields of Config.
+// TestEverySettingHasAnInput: the inputs are named after the fields of Config, those
+// of a part of it after both.
 func TestEverySettingHasAnInput(t *testing.T) {
 	c := New(&fakeBridge{})
-	c.state = uitest.Ready()
+	c.state = uitest.After(uitest.Ready(), store.Fold{Name: "method"}, store.Fold{Name: "teaches"}, store.Fold{Name: "more"})
 	tree := uitest.Build(t, c)
-	config := reflect.TypeOf(c.state.Form.Config)
-	for i := range config.NumField() {
-		name := config.Field(i).Tag.Get("json")
-		if name == "version" || name == "model" || name == "data" {
-			continue // not on the form
-		}
-		if tree.Find("name", name) == nil {
+	for _, name := range inputs("", reflect.TypeOf(c.state.Form.Config)) {
+		if name != "version" && name != "model" && name != "data" && tree.Find("name", name) == nil { // those are not on the form
 			t.Errorf("no input is named %q", name)
 		}
 	}
 }
 
+func inputs(mark string, of reflect.Type) (names []string) {
+	for i := range of.NumField() {
+		name, _, _ := strings.Cut(of.Field(i).Tag.Get("json"), ",")
+		if part := of.Field(i).Type; part.Kind() == reflect.Struct {
+			names = append(names, inputs(mark+name+"-", part)...)
+		} else {
+			names = append(names, mark+name)
+		}
+	}
+	return names
+}
+
 // TestIDsAreUnique on the page with everything unfolded, once for each panel.
 func TestIDsAreUnique(t *testing.T) {
-	folds := []store.Event{store.Fold{Name: "numbers"}, store.Fold{Name: "bench"}, store.Fold{Name: "hub"}, store.Fold{Name: "texts"}, store.Fold{Name: "shots"}}
+	folds := []store.Event{store.Fold{Name: "numbers"}, store.Fold{Name: "bench"}, store.Fold{Name: "hub"}, store.Fold{Name: "texts"}, store.Fold{Name: "shots"},
+		store.Fold{Name: "method"}, store.Fold{Name: "teaches"}, store.Fold{Name: "more"}}
 	for name, s := range map[string]store.State{
 		"finished": uitest.Finished(), "model": uitest.Peeked(uitest.Encoder), "table": uitest.Given(uitest.Reviews), "pictures": uitest.Given(uitest.Pets),
 		"teach": uitest.After(uitest.Ready(), store.Press{ID: "flow-teach"}),

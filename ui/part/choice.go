@@ -9,6 +9,7 @@ type Choice struct {
 	Help    string
 	Options []Option
 	Value   string
+	List    bool // one below the other, with room for notes of a sentence
 	Changed bool // whether Value is not the default
 	Do      func(store.Event)
 }
@@ -20,6 +21,7 @@ type Option struct {
 	Note  string // more about it; may be empty
 	Cost  string // what it takes; may be empty
 	Path  string // its drawing, an outline in a 64×32 box; empty for none
+	Off   bool   // whether it cannot be picked now
 }
 
 func (c *Choice) id(value string) string { return "set-" + c.Name + "-" + value }
@@ -28,6 +30,9 @@ func (c *Choice) pick(value string)      { c.Do(store.Choose{Field: c.Name, Valu
 func (c *Choice) restore()               { c.Do(store.Restore{Field: c.Name}) }
 
 func (c *Choice) class() string {
+	if c.List {
+		return "cards cards-list"
+	}
 	if len(c.Options) > 0 && c.Options[0].Path != "" {
 		return "cards cards-drawn"
 	}

@@ -50,6 +50,7 @@ func (c *Choice) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 					vgparent := vgn
 					_ = vgparent
 					vgn = node.Add(vgparent, "input", "class", "card-radio", "type", "radio")
+					vgn.AddAttrInterface("disabled", o.Off)
 					vgn.AddAttrInterface("id", c.id(o.Value))
 					vgn.AddAttrInterface("name", c.Name)
 					vgn.AddAttrInterface("value", o.Value)

@@ -26,8 +26,9 @@ func newAxes(s store.State) axes {
 	k := s.Config()
 	a := axes{steps: k.Steps}
 	a.x, a.across = part.Across(k.Steps)
-	q := min(k.DecaySteps(), k.Steps)
-	a.mark = part.Aside(a.x.At(float64(q)), part.ChartTop, "λ = 0")
+	if q := min(k.DecaySteps(), k.Steps); q > 0 {
+		a.mark = part.Aside(a.x.At(float64(q)), part.ChartTop, "λ = 0")
+	}
 	a.at = newest(s)
 	if s.Cursor.Over(false) {
 		a.on, a.at = true, s.PointNear(min(s.Cursor.Step, k.Steps))
@@ -38,12 +39,12 @@ func newAxes(s store.State) axes {
 
 func (a axes) percent(step int) string { return plot.Percent(a.x.At(float64(step))) }
 
-// newest is the last point of a run; before there is one, λ is 1.
+// newest is the last point of a run; before there is one, λ is what it begins with.
 func newest(s store.State) store.Point {
 	if s.Run != nil && len(s.Run.Points.All) > 0 {
 		return s.Run.Points.All[len(s.Run.Points.All)-1]
 	}
-	return store.Point{Lambda: 1, Task: math.NaN(), Distil: math.NaN()}
+	return store.Unmeasured(0, s.Planned(0))
 }
 
 func points(s store.State) []store.Point {
@@ -88,7 +89,9 @@ func shares(hi float64, ticks ...float64) (plot.Scale, []part.Tick) {
 func lambdaChart(s store.State, a axes) part.Chart {
 	y := plot.Scale{Lo: 0, Hi: 1, From: part.ChartBottom, To: part.ChartTop}
 	c := a.chart(store.ChartLambda, "λ, how much the pretrained weights count", "", nil)
-	c.Mark.Text += " from step " + say.Count(min(s.Config().DecaySteps(), a.steps))
+	if q := min(s.Config().DecaySteps(), a.steps); q > 0 {
+		c.Mark.Text += " from step " + say.Count(q)
+	}
 	for _, t := range []float64{0, 0.5, 1} {
 		c.Up = append(c.Up, part.Tick{At: plot.Pixel(y.At(t)), Text: fmt.Sprint(t)})
 	}
@@ -98,6 +101,10 @@ func lambdaChart(s store.State, a axes) part.Chart {
 		{Kind: "teacher", Name: "λ", Value: say.Fixed(a.at.Lambda, 3), Path: a.line(all, y, func(p store.Point) float64 { return p.Lambda }),
 			Dot: a.dot(a.at.Step, y, a.at.Lambda)},
 	}
+	if s.Config().DecaySteps() == 0 {
+		c.Label = fmt.Sprintf("λ over %s steps. It is 0 throughout.", say.Count(a.steps))
+		return c
+	}
 	c.Label = fmt.Sprintf("λ over %s steps. It is %s now and reaches 0 at step %s.", say.Count(a.steps), say.Fixed(newest(s).Lambda, 3), say.Count(s.Config().DecaySteps()))
 	return c
 }
@@ -105,101 +112,20 @@ func lambdaChart(s store.State, a axes) part.Chart {
 // planned is λ as the settings plan it.
 func planned(s store.State, a axes, y plot.Scale) string {
 	const pieces = 48
-	k := s.Config()
+	k, blocks := s.Config(), len(store.Blocks(s.Model.Layers))
 	q := k.DecaySteps()
 	var p plot.Path
 	for i := range pieces {
-		t := float64(i) / pieces
-		p.Line(a.x.At(t*float64(q)), y.At(store.Decay(k.Decay, t)))
+		if t := float64(i) / pieces; q > 0 {
+			p.Line(a.x.At(t*float64(q)), y.At(store.Faded(k, t, blocks)))
+		}
 	}
-	p.Line(a.x.At(float64(q)), y.At(store.Decay(k.Decay, 1-1e-9)))
+	if q > 0 {
+		p.Line(a.x.At(float64(q)), y.At(store.Faded(k, 1-1e-9, blocks)))
+	}
 	p.Line(a.x.At(float64(q)), y.At(0))
 	p.Line(plot.Width, y.At(0))
 	return p.String()
-}
-
-func lossChart(s store.State, a axes) part.Chart {
-	all := points(s)
-	lo, hi := extent(all)
-	lo, hi, ticks := plot.Decades(lo, hi)
-	y := plot.Scale{Lo: lo, Hi: hi, From: part.ChartBottom, To: part.ChartTop, Log: true}
-	var up []part.Tick
-	for _, t := range ticks {
-		up = append(up, part.Tick{At: plot.Pixel(y.At(t)), Text: fmt.Sprintf("%g", t)})
-	}
-	c := a.chart(store.ChartLoss, "Loss", "logarithmic", up)
-	task := part.Series{Kind: "student", Name: "task", Value: say.Loss(a.at.Task), Path: a.line(all, y, func(p store.Point) float64 { return p.Task }),
-		Dot: a.dot(a.at.Step, y, a.at.Task)}
-	distil := part.Series{Kind: "distil", Name: "distillation", Value: say.Loss(a.at.Distil), Path: a.line(all, y, func(p store.Point) float64 { return p.Distil }),
-		Dot: a.dot(a.at.Step, y, a.at.Distil)}
-	if n := len(all); n > 0 {
-		last := all[n-1]
-		task.Tag, distil.Tag = tags(a, y, all)
-		c.Label = fmt.Sprintf("Losses over %s steps. At step %s the task loss is %s and the distillation loss %s.",
-			say.Count(a.steps), say.Count(last.Step), say.Loss(last.Task), say.Loss(last.Distil))
-	} else {
-		c.Label = "Losses. Nothing is measured yet."
-	}
-	c.Series = []part.Series{distil, task}
-	return c
-}
-
-// tags names the two losses: beside their newest points, or, where no room is
-// left on the right, the upper above the end of its line and the lower below.
-func tags(a axes, y plot.Scale, all []store.Point) (task, distil part.Spot) {
-	const apart, middle, above, below = 14, 4, 8, 16 // pixels
-	last := all[len(all)-1]
-	x := a.x.At(float64(last.Step))
-	t, d := y.At(last.Task), y.At(last.Distil)
-	upper := t <= d
-	if x > part.Turn {
-		tHigh, tLow := a.end(all, y, func(p store.Point) float64 { return p.Task })
-		dHigh, dLow := a.end(all, y, func(p store.Point) float64 { return p.Distil })
-		if upper {
-			t, d = tHigh-above, dLow+below
-		} else {
-			t, d = tLow+below, dHigh-above
-		}
-	} else if gap := math.Abs(t - d); gap < apart {
-		spread := (apart - gap) / 2
-		if !upper {
-			spread = -spread
-		}
-		t, d = t-spread+middle, d+spread+middle
-	} else {
-		t, d = t+middle, d+middle
-	}
-	return part.Aside(x, t, "task"), part.Aside(x, d, "distillation")
-}
-
-// end is between which positions the last stretch of a line runs.
-func (a axes) end(all []store.Point, y plot.Scale, value func(store.Point) float64) (high, low float64) {
-	const stretch = plot.Width / 4 // about as wide as a name
-	last := a.x.At(float64(all[len(all)-1].Step))
-	high, low = math.Inf(1), math.Inf(-1)
-	for _, p := range all {
-		if a.x.At(float64(p.Step)) >= last-stretch {
-			high, low = math.Min(high, y.At(value(p))), math.Max(low, y.At(value(p)))
-		}
-	}
-	return high, low
-}
-
-// extent is the smallest and the largest loss above zero.
-func extent(all []store.Point) (lo, hi float64) {
-	const least = 1e-6 // smaller losses sit on the axis
-	lo, hi = math.Inf(1), 0
-	for _, p := range all {
-		for _, v := range []float64{p.Task, p.Distil} {
-			if v >= least {
-				lo, hi = math.Min(lo, v), math.Max(hi, v)
-			}
-		}
-	}
-	if hi == 0 {
-		return 0.01, 10
-	}
-	return lo, hi
 }
 
 func accuracyChart(s store.State, a axes) part.Chart {
@@ -254,7 +180,7 @@ func weightsChart(s store.State, a axes) part.Chart {
 	all := points(s)
 	var fading, kept plot.Path
 	if n := len(all); n > 0 {
-		first := store.Point{Step: 0, Lambda: 1}
+		first := store.Point{Step: 0, Lambda: s.Planned(0)}
 		all = append([]store.Point{first}, all...)
 		for _, p := range all {
 			fading.Line(a.x.At(float64(p.Step)), y.At(share+p.Lambda))

@@ -16,6 +16,8 @@ func TestGolden(t *testing.T) {
 	}{
 		{"ready", uitest.Ready()},
 		{"running", uitest.Running()},
+		{"spread", uitest.After(uitest.Spread(), store.Fold{Name: "numbers"}, store.Heard{Event: uitest.Student})},
+		{"unfaded", uitest.After(uitest.Ready(), store.Edit{Field: "decayShare", Text: "0"})},
 		{"pointed", uitest.After(uitest.Finished(), store.Fold{Name: "numbers"}, store.Key{Key: "Home", Chart: "loss"})},
 	} {
 		t.Run(tt.name, func(t *testing.T) { uitest.Golden(t, tt.name, &Progress{View: Of(tt.s)}) })
@@ -32,7 +34,7 @@ func TestOnePathASeries(t *testing.T) {
 	s = uitest.After(s, store.Heard{Event: wire.Started{Config: c}})
 	for n := 1; n <= steps; n += 7 {
 		step := uitest.Step(1)
-		step.N, step.Lambda, step.Task = n, store.Lambda(c, n), 1.2345/float64(n)
+		step.N, step.Lambda, step.Task = n, store.Lambda(c, n, 2), 1.2345/float64(n)
 		s, _ = store.Apply(s, store.Heard{Event: step}, uitest.Start)
 	}
 	tree := uitest.Build(t, &Progress{View: Of(s)}).HTML()

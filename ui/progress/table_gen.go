@@ -41,7 +41,31 @@ func (c *Table) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 				vgparent := vgn
 				_ = vgparent
 				vgn = node.Add(vgparent, "thead")
-				vgn.SetInnerHTML(vugu.HTML("\x3Ctr\x3E\x3Cth scope=\"col\"\x3EStep\x3C/th\x3E\x3Cth scope=\"col\"\x3Eλ\x3C/th\x3E\x3Cth scope=\"col\"\x3ETask loss\x3C/th\x3E\x3Cth scope=\"col\"\x3EDistillation loss\x3C/th\x3E\x3Cth scope=\"col\"\x3EStudent\x3C/th\x3E\x3Cth scope=\"col\"\x3EOriginal\x3C/th\x3E\x3C/tr\x3E"))
+				{
+					vgparent := vgn
+					_ = vgparent
+					vgn = node.Add(vgparent, "tr")
+					{
+						vgparent := vgn
+						_ = vgparent
+						vgn = node.Add(vgparent, "th", "scope", "col")
+						vgn.SetInnerHTML(vugu.HTML("Step"))
+						vgn = node.Add(vgparent, "th", "scope", "col")
+						vgn.SetInnerHTML(vugu.HTML("λ"))
+						for vgiterkeyt, l := range c.View.Losses {
+							var vgiterkey interface{} = vgiterkeyt
+							_ = vgiterkey
+							l := l
+							_ = l
+							vgn = node.Add(vgparent, "th", "scope", "col")
+							vgn.SetInnerHTML(l)
+						}
+						vgn = node.Add(vgparent, "th", "scope", "col")
+						vgn.SetInnerHTML(vugu.HTML("Student"))
+						vgn = node.Add(vgparent, "th", "scope", "col")
+						vgn.SetInnerHTML(vugu.HTML("Original"))
+					}
+				}
 				vgn = node.Add(vgparent, "tbody")
 				{
 					vgparent := vgn
@@ -59,10 +83,14 @@ func (c *Table) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 							vgn.SetInnerHTML(r.Step)
 							vgn = node.Add(vgparent, "td")
 							vgn.SetInnerHTML(r.Lambda)
-							vgn = node.Add(vgparent, "td")
-							vgn.SetInnerHTML(r.Task)
-							vgn = node.Add(vgparent, "td")
-							vgn.SetInnerHTML(r.Distil)
+							for vgiterkeyt, l := range r.Losses {
+								var vgiterkey interface{} = vgiterkeyt
+								_ = vgiterkey
+								l := l
+								_ = l
+								vgn = node.Add(vgparent, "td")
+								vgn.SetInnerHTML(l)
+							}
 							vgn = node.Add(vgparent, "td")
 							vgn.SetInnerHTML(r.Student)
 							vgn = node.Add(vgparent, "td")

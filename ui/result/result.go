@@ -24,7 +24,9 @@ type Result struct {
 type View struct {
 	Done     bool // whether there is a result
 	Result   run.Result
-	Rank     int
+	Rank     string // of the adapters: one number, or from which to which
+	Options  string // what the run was made with
+	Preset   string // whose options they are, empty for none
 	Began    int    // trainers that the run began with
 	Replicas int    // and that it ended with
 	Things   string // what the data is of: images or texts
@@ -38,7 +40,8 @@ type View struct {
 func Of(s store.State) View {
 	v := View{Saved: s.Saved, Busy: s.Busy, Download: s.Can("download"), Again: s.Can("again"), Things: s.Things()}
 	if s.Result != nil {
-		v.Done, v.Result, v.Rank = true, *s.Result, s.Config().Rank
+		v.Done, v.Result, v.Rank = true, *s.Result, s.RankWords()
+		v.Options, v.Preset = store.OptionWords(s.Config()), s.Preset()
 		v.Began, v.Replicas = s.Run.Began, s.Run.Replicas
 	}
 	return v
@@ -115,6 +118,18 @@ func (c *Result) lead() string {
 	}
 	return fmt.Sprintf("The student answers %s of %s test %s correctly, the original %s. The run took %s with %s.",
 		say.Count(r.After.Correct), say.Count(r.After.Total), c.View.Things, say.Count(r.Before.Correct), say.Seconds(r.Seconds), with)
+}
+
+// made names the options that made the result.
+func (c *Result) made() string {
+	if !c.View.Done {
+		return ""
+	}
+	by := "Options of its own"
+	if name := c.View.Preset; name != "" {
+		by = "Preset " + store.PresetNames[name]
+	}
+	return fmt.Sprintf("%s, rank %s: %s.", by, c.View.Rank, c.View.Options)
 }
 
 func (c *Result) beforeCorrect() string { return fmt.Sprint(c.View.Result.Before.Correct) }

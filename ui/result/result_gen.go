@@ -32,6 +32,8 @@ func (c *Result) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 		vgn.SetInnerHTML(c.headline())
 		vgn = node.Add(vgparent, "p", "class", "section-lead")
 		vgn.SetInnerHTML(c.lead())
+		vgn = node.Add(vgparent, "p", "class", "section-lead made")
+		vgn.SetInnerHTML(c.made())
 		vgn = node.Add(vgparent, "ul", "class", "bars")
 		{
 			vgparent := vgn

@@ -41,12 +41,12 @@ func (c *Setup) plan(area bool) string {
 	y := plot.Scale{Lo: 0, Hi: 1, From: previewZero, To: previewOne}
 	q := float64(k.DecaySteps())
 	var p plot.Path
-	for i := range samples {
-		t := float64(i) / samples
-		p.Line(x.At(t*q), y.At(store.Decay(k.Decay, t)))
-	}
-	if k.Decay == run.DecayCut {
-		p.Line(x.At(q), y.At(1))
+	if q > 0 {
+		for i := range samples {
+			t := float64(i) / samples
+			p.Line(x.At(t*q), y.At(store.Faded(k, t, c.View.Blocks)))
+		}
+		p.Line(x.At(q), y.At(store.Faded(k, 1-1e-9, c.View.Blocks)))
 	}
 	p.Line(x.At(q), y.At(0))
 	if area {
@@ -69,8 +69,20 @@ func (c *Setup) qAt() string {
 func (c *Setup) planned() string {
 	k := c.View.Config
 	q := k.DecaySteps()
-	if q >= k.Steps {
-		return fmt.Sprintf("λ reaches 0 only after the last of %s steps: the adapters never train alone.", say.Count(k.Steps))
+	text := fmt.Sprintf("λ reaches 0 at step %s of %s; the adapters train alone for the last %s.", say.Count(q), say.Count(k.Steps), say.Count(k.Steps-q))
+	switch {
+	case q == 0 && k.Start == run.StartRandom:
+		return "λ is 0 from the first step, and the adapters begin at nothing: all that the original knew must be learnt anew."
+	case q == 0:
+		return "λ is 0 from the first step: the adapters train alone throughout, from where they start."
+	case q >= k.Steps:
+		text = fmt.Sprintf("λ reaches 0 only after the last of %s steps: the adapters never train alone.", say.Count(k.Steps))
 	}
-	return fmt.Sprintf("λ reaches 0 at step %s of %s; the adapters train alone for the last %s.", say.Count(q), say.Count(k.Steps), say.Count(k.Steps-q))
+	if k.Fade != run.FadeTogether && c.View.Blocks > 1 {
+		text += " The blocks take turns; this is their mean."
+	}
+	if k.Careful {
+		text += " With care it may be higher on the way."
+	}
+	return text
 }

@@ -1,12 +1,12 @@
-// Package setup is the form of a run's settings.
+// Package setup is the form of a run's settings: what most people change, and
+// the rest in folds, which have nothing in them while they are closed.
 package setup
 
 import (
-	"fmt"
+	"slices"
 
 	"github.com/pcloralab/pcloralab/pclora/run"
 	"github.com/pcloralab/pcloralab/ui/part"
-	"github.com/pcloralab/pcloralab/ui/say"
 	"github.com/pcloralab/pcloralab/ui/store"
 	"github.com/vugu/vugu"
 )
@@ -22,27 +22,34 @@ type Setup struct {
 
 // A View is what a Setup shows.
 type View struct {
-	Numbers map[string]Number // by name
-	Config  run.Config        // the choices and switches, and the last good numbers
-	Changed map[string]bool   // choices that are not at their default
-	Any     bool              // whether any setting is not at its default
-	MaxRank int
-	Workers int     // how many trainers will work
-	Most    int     // examples of a batch, which bound them
-	Memory  int64   // bytes that all of them take together; 0 without a model
-	Millis  float64 // of a step, estimated; 0 if not known
-	Gone    float64 // share of the encoder's linear weights that will go
-	Model   bool    // whether a model is loaded, so that Gone means something
+	Controls map[string]Control // by the setting's name
+	Config   run.Config         // with the last good numbers
+	Preset   string             // whose options they are, empty for none
+	Any      bool               // whether any setting is not at its default
+	MaxRank  int
+	Blocks   int     // of the encoder
+	Workers  int     // how many trainers will work
+	Most     int     // examples of a batch, which bound them
+	Memory   int64   // bytes that all of them take together; 0 without a model
+	Millis   float64 // of a step, estimated; 0 if not known
+	Gone     float64 // share of the encoder's linear weights that will go at least
+	Exactly  bool    // whether it is that share
+	Model    bool    // whether a model is loaded, so that Gone means something
+	Texts    bool    // whether it reads texts
 
-	Lock string // why nothing can be changed; empty if it can
-	Open bool   // whether the further settings are unfolded
+	Lock string          // why nothing can be changed; empty if it can
+	Open map[string]bool // which folds are unfolded
 }
 
-// A Number is one number on the form.
-type Number struct {
+// A Control is one setting on the form: a number with its text, a choice with its
+// value, or a switch.
+type Control struct {
 	Text, Fault, Default string
 	At                   int
+	Value                string
+	On                   bool
 	Changed              bool
+	Used                 bool // whether it has an effect beside the others
 }
 
 // Of is the View of a State.
@@ -53,30 +60,39 @@ func Of(s store.State) View {
 	}
 	rank, _ := s.MaxRank()
 	v := View{
-		Numbers: map[string]Number{},
-		Config:  form.Config,
-		Changed: map[string]bool{"decay": form.Changed("decay"), "bias": form.Changed("bias")},
-		Any:     form.AnyChanged(),
-		MaxRank: rank,
-		Gone:    run.GoneShare(s.Model.Layers, form.Config.Rank),
-		Model:   len(s.Model.Layers) > 0,
-		Lock:    lock(s),
-		Open:    s.IsOpen("more"),
-		Workers: s.Workers(),
-		Most:    form.Config.Batch,
+		Controls: map[string]Control{},
+		Config:   form.Config,
+		Preset:   s.Preset(),
+		Any:      form.AnyChanged(),
+		MaxRank:  rank,
+		Blocks:   len(store.Blocks(s.Model.Layers)),
+		Model:    len(s.Model.Layers) > 0,
+		Texts:    s.Texts(),
+		Lock:     lock(s),
+		Open:     map[string]bool{},
+		Workers:  s.Workers(),
+		Most:     form.Config.Batch,
 	}
+	v.Gone, v.Exactly = form.Config.LeastGone(s.Model.Layers)
 	if v.Model {
 		v.Memory = s.Memory.Total(form.Config, v.Workers)
 		v.Millis = s.StepMillis(form.Config.Batch, v.Workers)
 	}
 	for _, f := range store.Fields {
-		v.Numbers[f.Name] = Number{
+		v.Controls[f.Name] = Control{
 			Text: form.Text(f.Name), Fault: s.Fault(f.Name), Default: form.Default(f),
-			At: f.At(form.Settings, s.Most(f)), Changed: form.Changed(f.Name),
+			At: f.At(form.Settings, s.Most(f)), Changed: form.Changed(f.Name), Used: store.Used(f.Name, form.Settings),
 		}
 	}
-	if bad, fault := s.FirstFault(); fault != "" && isFurther(bad.Name) {
-		v.Open = true // a fault must not be folded away
+	for _, o := range store.Choices {
+		v.Controls[o.Name] = Control{Value: form.Value(o.Name), Changed: form.Changed(o.Name), Used: store.Used(o.Name, form.Settings)}
+	}
+	for _, o := range store.Switches {
+		v.Controls[o.Name] = Control{On: form.On(o.Name), Used: store.Used(o.Name, form.Settings)}
+	}
+	bad, _ := s.FirstFault()
+	for _, f := range folds {
+		v.Open[f.ID] = s.IsOpen(f.ID) || slices.Contains(f.Names, bad.Name) // a fault must not be folded away
 	}
 	return v
 }
@@ -93,56 +109,6 @@ func lock(s store.State) string {
 	return "Locked while the run starts."
 }
 
-// further lists the numbers that are folded away at first.
-var further = []string{"warmupShare", "weightDecay", "clip", "evalEvery"}
-
-func isFurther(name string) bool {
-	for _, f := range further {
-		if f == name {
-			return true
-		}
-	}
-	return false
-}
-
-// help says what each number means, in one plain sentence.
-var help = map[string]string{
-	"rank":         "How wide the two thin matrices of each adapter are: more keeps more accuracy and removes fewer weights.",
-	"decayShare":   "The share of the steps over which the pretrained weights fade out.",
-	"alpha":        "How much the true answers count; the rest, 1 − α, goes to imitating the original.",
-	"steps":        "How many times the adapters are adjusted.",
-	"learningRate": "How far one step moves the adapters at most.",
-	"batch":        "How many examples one step looks at.",
-	"seed":         "Chooses the start and the order of examples: the same seed gives the same run.",
-	"replicas":     "How many workers train together, each with its part of every batch, on a core of its own. Another number changes the last digits of a run.",
-	"warmupShare":  "The share of the steps over which the learning rate rises to its full size.",
-	"weightDecay":  "How strongly the adapters are pulled towards zero.",
-	"clip":         "The longest gradient a step may follow; 0 lets any through.",
-	"evalEvery":    "Steps between two measurements on the test part; 0 measures only at the start and the end.",
-}
-
-func (c *Setup) helpOf(f store.Field) string {
-	most := f.In.Max
-	if f.Name == "rank" {
-		most = float64(c.View.MaxRank)
-	}
-	text := fmt.Sprintf("%s From %s to %s.", help[f.Name], number(f.In.Min), number(most))
-	if f.Name == "seed" {
-		return help[f.Name] + " A whole number below 2³²."
-	}
-	return text
-}
-
-func number(v float64) string {
-	switch {
-	case v >= 1000:
-		return say.Count(int64(v))
-	case v > 0 && v < 0.001:
-		return "0.000001"
-	}
-	return fmt.Sprint(v)
-}
-
 // still leaves a control alone while the person sees no change in it.
 func (c *Setup) still(name string, view any, control vugu.Builder) vugu.Builder {
 	if c.stills == nil {
@@ -154,60 +120,32 @@ func (c *Setup) still(name string, view any, control vugu.Builder) vugu.Builder 
 	return c.stills[name].Show(view, control)
 }
 
-func (c *Setup) field(name string) vugu.Builder {
-	f, _ := store.FieldOf(name)
-	n := c.View.Numbers[name]
-	help := c.helpOf(f)
-	return c.still(name, []any{n, help}, &part.Field{
-		Name: name, Label: f.Label, Help: help,
-		Text: n.Text, Fault: n.Fault, Default: n.Default, At: n.At, Changed: n.Changed, Do: c.Do,
-	})
+// control is the control of a setting, by its name.
+func (c *Setup) control(name string) vugu.Builder {
+	v := c.View.Controls[name]
+	if f, ok := store.FieldOf(name); ok {
+		help := c.helpOf(f)
+		return c.still(name, []any{v, help}, &part.Field{
+			Name: name, Label: f.Label, Help: help,
+			Text: v.Text, Fault: v.Fault, Default: v.Default, At: v.At, Changed: v.Changed, Do: c.Do,
+		})
+	}
+	if p, ok := switches[name]; ok {
+		p.Name, p.On, p.Do = name, v.On, c.Do
+		return c.still(name, v.On, &p)
+	}
+	p := c.choiceOf(name)
+	p.Name, p.Value, p.Changed, p.Do = name, v.Value, v.Changed, c.Do
+	return c.still(name, []any{v, p.Help, p.Options}, &p)
 }
 
-func (c *Setup) decay() vugu.Builder {
-	return c.choice(&part.Choice{
-		Name: "decay", Label: "Decay curve", Help: "How λ, the weight left on the pretrained matrices, falls from 1 to 0.",
-		Options: []part.Option{
-			{Value: run.DecayLinear, Label: "Linear", Path: drawing(run.DecayLinear)},
-			{Value: run.DecayCosine, Label: "Cosine", Path: drawing(run.DecayCosine)},
-			{Value: run.DecaySine, Label: "Sine", Path: drawing(run.DecaySine)},
-			{Value: run.DecayCut, Label: "Cold cut", Path: drawing(run.DecayCut)},
-		},
-		Value: c.View.Config.Decay,
-	})
-}
-
-func (c *Setup) bias() vugu.Builder {
-	return c.choice(&part.Choice{
-		Name: "bias", Label: "Bias", Help: "Whether the pretrained bias stays or fades together with its matrix.",
-		Options: []part.Option{
-			{Value: run.BiasKept, Label: "Stays", Note: "λ·Wx + BAx + c"},
-			{Value: run.BiasFades, Label: "Fades", Note: "λ·(Wx + b) + BAx + c"},
-		},
-		Value: c.View.Config.Bias,
-	})
-}
-
-func (c *Setup) choice(p *part.Choice) vugu.Builder {
-	p.Changed, p.Do = c.View.Changed[p.Name], c.Do
-	return c.still(p.Name, []any{p.Value, p.Changed}, p)
-}
-
-func (c *Setup) head() vugu.Builder {
-	return c.toggle(&part.Toggle{Name: "trainHead", Label: "Train the classifier too", Help: "Lets the last layer follow the adapters.", On: c.View.Config.TrainHead})
-}
-
-func (c *Setup) norms() vugu.Builder {
-	return c.toggle(&part.Toggle{Name: "trainNorms", Label: "Train the layer norms too", Help: "Lets the scales between the layers follow the adapters.", On: c.View.Config.TrainNorms})
-}
-
-func (c *Setup) toggle(p *part.Toggle) vugu.Builder {
+func (c *Setup) preset() vugu.Builder {
+	p := presets(c.View.Preset)
 	p.Do = c.Do
-	return c.still(p.Name, p.On, p)
+	return c.still(store.Preset, p.Value, &p)
 }
 
 func (c *Setup) locked() bool { return c.View.Lock != "" }
-func (c *Setup) fold()        { c.Do(store.Fold{Name: "more"}) }
 func (c *Setup) restore()     { c.Do(store.Restore{}) }
 
 func (c *Setup) class() string {
@@ -215,55 +153,4 @@ func (c *Setup) class() string {
 		return "panel setup setup-locked"
 	}
 	return "panel setup"
-}
-
-func (c *Setup) expanded() string {
-	if c.View.Open {
-		return "true"
-	}
-	return "false"
-}
-
-func (c *Setup) gone() string {
-	switch {
-	case !c.View.Model || c.View.Numbers["rank"].Fault != "":
-		return ""
-	case c.View.Gone <= 0:
-		return "At this rank the adapters are larger than the weights they replace."
-	}
-	return say.Share(c.View.Gone) + " of the encoder’s linear weights will go."
-}
-
-// memory says what the trainers take, before it is too late.
-func (c *Setup) memory() string {
-	v := c.View
-	if v.Memory == 0 || v.Numbers["replicas"].Fault != "" || v.Numbers["batch"].Fault != "" {
-		return ""
-	}
-	each := say.Bytes(v.Memory / int64(max(1, v.Workers)))
-	switch {
-	case v.Workers == 1 && v.Most == 1:
-		return "Takes about " + each + " of memory. A batch of 1 keeps only 1 busy."
-	case v.Workers == 1:
-		return "Takes about " + each + " of memory."
-	case v.Workers == v.Most:
-		return fmt.Sprintf("%d trainers, one an example, take about %s of memory, %s each.", v.Workers, say.Bytes(v.Memory), each)
-	}
-	return fmt.Sprintf("Takes about %s of memory, %s in each of %d workers.", say.Bytes(v.Memory), each, v.Workers)
-}
-
-// time says how long a run takes at first: a step is faster once λ is 0.
-func (c *Setup) time() string {
-	v := c.View
-	if v.Millis == 0 || v.Numbers["replicas"].Fault != "" || v.Numbers["batch"].Fault != "" || v.Numbers["steps"].Fault != "" {
-		return ""
-	}
-	return fmt.Sprintf("About %s a step while λ is above 0, so at most about %s for all.", say.Millis(v.Millis), say.Span(v.Millis*float64(v.Config.Steps)/1000))
-}
-
-// summary is the settings in one line, for when the form is out of the way.
-func (c *Setup) summary() string {
-	k := c.View.Config
-	return fmt.Sprintf("Rank %d, %s decay over %s of %s steps, α %v, learning rate %v, batch %d, seed %d, %s.",
-		k.Rank, k.Decay, say.Count(k.DecaySteps()), say.Count(k.Steps), k.Alpha, k.LearningRate, k.Batch, k.Seed, say.Trainers(c.View.Workers))
 }

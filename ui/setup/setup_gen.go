@@ -49,20 +49,21 @@ func (c *Setup) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 		{
 			vgparent := vgn
 			_ = vgparent
+			node.Component(vgin, vgout, vgparent, c.preset())
 			vgn = node.Add(vgparent, "div", "class", "field-group")
 			{
 				vgparent := vgn
 				_ = vgparent
-				node.Component(vgin, vgout, vgparent, c.field("rank"))
+				node.Component(vgin, vgout, vgparent, c.control("rank"))
 				vgn = node.Add(vgparent, "p", "class", "gone", "id", "gone")
 				vgn.SetInnerHTML(c.gone())
 			}
-			node.Component(vgin, vgout, vgparent, c.decay())
+			node.Component(vgin, vgout, vgparent, c.control("decay"))
 			vgn = node.Add(vgparent, "div", "class", "field-group")
 			{
 				vgparent := vgn
 				_ = vgparent
-				node.Component(vgin, vgout, vgparent, c.field("decayShare"))
+				node.Component(vgin, vgout, vgparent, c.control("decayShare"))
 				vgn = node.AddSVG(vgparent, "svg", "class", "preview", "width", "100%", "aria-hidden", "true")
 				vgn.AddAttrInterface("height", c.previewHeight())
 				{
@@ -84,43 +85,59 @@ func (c *Setup) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 				vgn = node.Add(vgparent, "p", "class", "planned")
 				vgn.SetInnerHTML(c.planned())
 			}
-			node.Component(vgin, vgout, vgparent, c.field("steps"))
-			node.Component(vgin, vgout, vgparent, c.field("alpha"))
-			node.Component(vgin, vgout, vgparent, c.field("learningRate"))
-			node.Component(vgin, vgout, vgparent, c.field("batch"))
-			node.Component(vgin, vgout, vgparent, c.field("seed"))
+			node.Component(vgin, vgout, vgparent, c.control("steps"))
+			node.Component(vgin, vgout, vgparent, c.control("learningRate"))
+			node.Component(vgin, vgout, vgparent, c.control("batch"))
+			node.Component(vgin, vgout, vgparent, c.control("seed"))
 			vgn = node.Add(vgparent, "div", "class", "field-group")
 			{
 				vgparent := vgn
 				_ = vgparent
-				node.Component(vgin, vgout, vgparent, c.field("replicas"))
+				node.Component(vgin, vgout, vgparent, c.control("replicas"))
 				vgn = node.Add(vgparent, "p", "class", "planned", "id", "memory")
 				vgn.SetInnerHTML(c.memory())
 				vgn = node.Add(vgparent, "p", "class", "planned", "id", "time")
 				vgn.SetInnerHTML(c.time())
 			}
 		}
-		vgn = node.Add(vgparent, "button", "type", "button", "class", "fold", "id", "more-fold", "aria-controls", "more")
-		vgn.AddAttrInterface("aria-expanded", c.expanded())
-		node.On(vgn, "click", func(event vugu.DOMEvent) { c.fold() })
-		{
-			vgparent := vgn
-			_ = vgparent
-			node.Text(vgparent, "More settings")
-		}
-		vgn = node.Add(vgparent, "fieldset", "class", "fields", "id", "more", "aria-labelledby", "more-fold")
-		vgn.AddAttrInterface("disabled", c.locked())
-		vgn.AddAttrInterface("hidden", !c.View.Open)
-		{
-			vgparent := vgn
-			_ = vgparent
-			node.Component(vgin, vgout, vgparent, c.bias())
-			node.Component(vgin, vgout, vgparent, c.field("warmupShare"))
-			node.Component(vgin, vgout, vgparent, c.field("weightDecay"))
-			node.Component(vgin, vgout, vgparent, c.field("clip"))
-			node.Component(vgin, vgout, vgparent, c.field("evalEvery"))
-			node.Component(vgin, vgout, vgparent, c.head())
-			node.Component(vgin, vgout, vgparent, c.norms())
+		for vgiterkeyt, f := range c.folds() {
+			var vgiterkey interface{} = vgiterkeyt
+			_ = vgiterkey
+			f := f
+			_ = f
+			vgn = node.Add(vgparent, "div", "class", "setup-fold")
+			{
+				vgparent := vgn
+				_ = vgparent
+				vgn = node.Add(vgparent, "button", "type", "button", "class", "fold")
+				vgn.AddAttrInterface("aria-controls", f.ID)
+				vgn.AddAttrInterface("aria-expanded", c.expanded(f))
+				vgn.AddAttrInterface("id", f.button())
+				vgn.SetInnerHTML(f.Title)
+				node.On(vgn, "click", func(event vugu.DOMEvent) { c.toggle(f) })
+				vgn = node.Add(vgparent, "fieldset", "class", "fields")
+				vgn.AddAttrInterface("aria-labelledby", f.button())
+				vgn.AddAttrInterface("disabled", c.locked())
+				vgn.AddAttrInterface("hidden", !c.open(f))
+				vgn.AddAttrInterface("id", f.ID)
+				{
+					vgparent := vgn
+					_ = vgparent
+					for vgiterkeyt, name := range c.inside(f) {
+						var vgiterkey interface{} = vgiterkeyt
+						_ = vgiterkey
+						name := name
+						_ = name
+						vgn = node.Add(vgparent, "div", "class", "field-group")
+						vgn.AddAttrInterface("hidden", !c.shown(name))
+						{
+							vgparent := vgn
+							_ = vgparent
+							node.Component(vgin, vgout, vgparent, c.control(name))
+						}
+					}
+				}
+			}
 		}
 	}
 	return vgout

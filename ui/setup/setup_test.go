@@ -1,8 +1,11 @@
 package setup
 
 import (
+	"slices"
+	"strings"
 	"testing"
 
+	"github.com/pcloralab/pcloralab/pclora/run"
 	"github.com/pcloralab/pcloralab/ui/store"
 	"github.com/pcloralab/pcloralab/ui/uitest"
 )
@@ -15,6 +18,8 @@ func TestGolden(t *testing.T) {
 		{"loading", uitest.Loading()},
 		{"ready", uitest.Ready()},
 		{"faults", uitest.After(uitest.Ready(), store.Edit{Field: "rank", Text: "9"}, store.Edit{Field: "clip", Text: "-1"}, store.Choose{Field: "decay", Value: "cut"})},
+		{"folds", uitest.After(uitest.Ready(), store.Fold{Name: "method"}, store.Fold{Name: "teaches"}, store.Fold{Name: "more"})},
+		{"best", uitest.After(uitest.Ready(), store.Choose{Field: store.Preset, Value: "best"}, store.Fold{Name: "method"})},
 		{"running", uitest.Running()},
 		{"finished", uitest.Finished()},
 	} {
@@ -37,5 +42,63 @@ func TestUnchangedControlsStay(t *testing.T) {
 	tree := builder.Build(c)
 	if tree.Find("name", "steps") != nil || tree.Find("disabled", "disabled") == nil {
 		t.Error("the lock builds fields, or locks nothing")
+	}
+}
+
+// TestAdapterSettings: an adapter's own settings are shown, and no other's.
+func TestAdapterSettings(t *testing.T) {
+	own := map[string][]string{
+		run.LoRA:       {"adapter-scale", "adapter-dropout"},
+		run.DoRA:       {"adapter-scale", "adapter-stabilised", "adapter-dropout"},
+		run.MELoRA:     {"adapter-scale", "adapter-stabilised", "adapter-dropout", "adapter-minis"},
+		run.SoRA:       {"adapter-scale", "adapter-stabilised", "adapter-dropout", "adapter-threshold", "adapter-stages", "adapter-asCode"},
+		run.SwitchLoRA: {"adapter-scale", "adapter-stabilised", "adapter-interval", "adapter-fall", "adapter-freeze"},
+		run.TTLoRA:     {"adapter-scale", "adapter-dropout"},
+		run.IntLoRA:    {"adapter-bits", "adapter-shift"},
+	}
+	for kind, want := range own {
+		c := &Setup{View: Of(uitest.After(uitest.Ready(), store.Choose{Field: store.AdapterKind, Value: kind}))}
+		var got []string
+		for _, name := range folds[0].Names {
+			if strings.HasPrefix(name, "adapter-") && name != store.AdapterKind && c.shown(name) {
+				got = append(got, name)
+			}
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s shows %q, want %q", kind, got, want)
+		}
+		if start := c.choiceOf(store.Start); start.Options[0].Off || start.Options[1].Off != (kind != run.LoRA) || start.Options[2].Off != (kind != run.LoRA) {
+			t.Errorf("%s: the starts are %+v", kind, start.Options)
+		}
+	}
+}
+
+// TestWords: what will go, and when λ is 0, is said as it will be.
+func TestWords(t *testing.T) {
+	edit := func(field, text string) store.Event { return store.Edit{Field: field, Text: text} }
+	choose := func(field, value string) store.Event { return store.Choose{Field: field, Value: value} }
+	for _, tt := range []struct {
+		name   string
+		events []store.Event
+		gone   string // parts of the words
+		plan   string
+	}{
+		{"the default", nil, "81.2\u00a0% of the encoder", "at step 360 of 600"},
+		{"spread", []store.Event{choose("ranks", "spread")}, "At least 81.2\u00a0%", "at step 360"},
+		{"spread, more must go", []store.Event{choose("ranks", "spread"), edit("rank", "4"), edit("gone", "0.5")}, "At least 50.0\u00a0%", "at step 360"},
+		{"pairs", []store.Event{choose(store.AdapterKind, run.MELoRA)}, "62.5\u00a0%", "at step 360"},
+		{"too large", []store.Event{edit("rank", "8")}, "are larger than", "at step 360"},
+		{"gates", []store.Event{choose(store.AdapterKind, run.SoRA), edit("rank", "8")}, "may be larger", "at step 360"},
+		{"no fading", []store.Event{edit("decayShare", "0")}, "81.2", "begin at nothing"},
+		{"no fading from the weights", []store.Event{edit("decayShare", "0"), choose(store.Start, "svd")}, "81.2", "from where they start"},
+		{"in turn, with care", []store.Event{choose("fade", "first"), store.Check{Field: "careful", On: true}}, "81.2", "take turns; this is their mean. With care"},
+	} {
+		c := &Setup{View: Of(uitest.After(uitest.Ready(), tt.events...))}
+		if got := c.gone(); !strings.Contains(got, tt.gone) {
+			t.Errorf("%s: %q, want %q", tt.name, got, tt.gone)
+		}
+		if got := c.planned(); !strings.Contains(got, tt.plan) {
+			t.Errorf("%s: %q, want %q", tt.name, got, tt.plan)
+		}
 	}
 }

@@ -103,6 +103,9 @@ func (s State) after(form Form, e Event) Form {
 			return s.edited(form, f.Name, format(min(s.Most(f), f.nudged(form.Settings, e.Ways))))
 		}
 	case Choose:
+		if e.Field == Preset {
+			return form.preset(e.Value, s.Texts())
+		}
 		return form.choose(e.Field, e.Value)
 	case Check:
 		return form.check(e.Field, e.On)
@@ -122,7 +125,7 @@ func (s State) after(form Form, e Event) Form {
 // edited is a form with this text in a field.
 func (s State) edited(form Form, field, text string) Form {
 	f, ok := FieldOf(field)
-	if !ok {
+	if !ok || !Used(field, form.Settings) {
 		return form
 	}
 	rank, layer := s.MaxRank()

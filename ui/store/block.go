@@ -17,6 +17,7 @@ type Block struct {
 type Linear struct {
 	run.Layer
 	Name string // "query"
+	At   int    // among the model's layers
 }
 
 // Weights is the number of weights before.
@@ -27,24 +28,34 @@ func (b Block) Weights() (n int64) {
 	return n
 }
 
-// FactoredWeights is the number of weights after, for this rank.
-func (b Block) FactoredWeights(rank int) (n int64) {
+// FactoredWeights is the number of weights after, for ranks of all the model's
+// layers.
+func (b Block) FactoredWeights(ranks []int) (n int64) {
 	for _, l := range b.Linears {
-		n += l.FactoredWeights(rank)
+		n += l.FactoredWeights(ranks[l.At])
 	}
 	return n
+}
+
+// Ranks picks those of the block out of all the model's.
+func (b Block) Ranks(ranks []int) []int {
+	var own []int
+	for _, l := range b.Linears {
+		own = append(own, ranks[l.At])
+	}
+	return own
 }
 
 // Blocks groups layers, in order, by the number in their path.
 func Blocks(layers []run.Layer) []Block {
 	var blocks []Block
-	for _, l := range layers {
+	for i, l := range layers {
 		block, name := place(l.Path)
 		if n := len(blocks); n == 0 || blocks[n-1].Name != block {
 			blocks = append(blocks, Block{Name: block})
 		}
 		last := &blocks[len(blocks)-1]
-		last.Linears = append(last.Linears, Linear{l, name})
+		last.Linears = append(last.Linears, Linear{l, name, i})
 	}
 	return blocks
 }

@@ -107,7 +107,9 @@ func (s State) speak(chart string, step int) string {
 	case ChartWeights:
 		words = append(words, "pretrained weights at "+say.Share(p.Lambda), "adapters "+say.Share(s.AdapterShare()))
 	case ChartLoss:
-		words = append(words, "task loss "+say.Loss(p.Task), "distillation loss "+say.Loss(p.Distil))
+		for _, l := range Losses(s.Config()) {
+			words = append(words, l.Said+" "+say.Loss(l.Of(p)))
+		}
 	}
 	return strings.Join(words, ", ") + "."
 }
@@ -118,7 +120,7 @@ func (s State) PointNear(step int) Point {
 	if s.Run != nil && len(s.Run.Points.All) > 0 {
 		return pointNear(s.Run.Points.All, step)
 	}
-	return Point{Step: step, Lambda: Lambda(s.Config(), step), Task: math.NaN(), Distil: math.NaN()}
+	return Unmeasured(step, s.Planned(step))
 }
 
 // pointNear is the point nearest to a step; all is not empty.
@@ -145,15 +147,6 @@ func evalAt(all []run.Eval, step int) (last run.Eval, found bool) {
 		}
 	}
 	return last, found
-}
-
-// AdapterShare is the size of all adapters as a share of the linears they
-// replace; 0 without a model.
-func (s State) AdapterShare() float64 {
-	if len(s.Model.Layers) == 0 {
-		return 0
-	}
-	return 1 - run.GoneShare(s.Model.Layers, s.Config().Rank)
 }
 
 // nearest is the index of the step nearest to the wanted one; steps is not

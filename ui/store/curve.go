@@ -9,13 +9,6 @@ import (
 // MaxPoints bounds each curve that the page keeps. It is even.
 const MaxPoints = 400
 
-// A Point is one step on the curves.
-type Point struct {
-	Step         int
-	Lambda       float64
-	Task, Distil float64
-}
-
 // A Curve keeps at most MaxPoints of what was added to it, evenly spread, and
 // always the first and the newest.
 type Curve[T any] struct {
@@ -68,11 +61,30 @@ func Decay(name string, t float64) float64 {
 	return 1 - t
 }
 
-// Lambda is the λ that c plans for step n, counted from 0.
-func Lambda(c run.Config, n int) float64 {
+// Faded is the mean λ of so many blocks after the share t of c's decay. Where they
+// fade one after the other, each takes half of it.
+func Faded(c run.Config, t float64, blocks int) float64 {
+	if c.Fade == run.FadeTogether || blocks < 2 {
+		return Decay(c.Decay, t)
+	}
+	const part = 0.5
+	var sum float64
+	for l := range blocks {
+		begin := (1 - part) * float64(l) / float64(blocks-1)
+		sum += Decay(c.Decay, (t-begin)/part)
+	}
+	return sum / float64(blocks)
+}
+
+// Lambda is the mean λ of so many blocks that c plans for step n, counted from 0.
+// With care it may be more.
+func Lambda(c run.Config, n, blocks int) float64 {
 	q := c.DecaySteps()
 	if n >= q || q == 0 {
 		return 0
 	}
-	return Decay(c.Decay, float64(n)/float64(q))
+	return Faded(c, float64(n)/float64(q), blocks)
 }
+
+// Planned is the mean λ that the settings on show plan for step n.
+func (s State) Planned(n int) float64 { return Lambda(s.Config(), n, len(Blocks(s.Model.Layers))) }

@@ -64,8 +64,8 @@ func TestDecay(t *testing.T) {
 func TestLambdaIsZeroFromQ(t *testing.T) {
 	c := run.Default()
 	q := c.DecaySteps()
-	if Lambda(c, q-1) <= 0 || Lambda(c, q) != 0 || Lambda(c, 0) != 1 {
-		t.Errorf("Lambda: %g at 0, %g at q−1, %g at q, want 1, above 0, 0", Lambda(c, 0), Lambda(c, q-1), Lambda(c, q))
+	if Lambda(c, q-1, 6) <= 0 || Lambda(c, q, 6) != 0 || Lambda(c, 0, 6) != 1 {
+		t.Errorf("Lambda: %g at 0, %g at q−1, %g at q, want 1, above 0, 0", Lambda(c, 0, 6), Lambda(c, q-1, 6), Lambda(c, q, 6))
 	}
 }
 
@@ -87,25 +87,28 @@ func TestBlocks(t *testing.T) {
 	if want := "Block 1: query, attention output, MLP down,Block 12: MLP up,Other: pooler,"; got != want {
 		t.Errorf("Blocks: %s, want %s", got, want)
 	}
-	if w, f := blocks[0].Weights(), blocks[0].FactoredWeights(1); w != 24 || f != 18 {
+	if w, f := blocks[0].Weights(), blocks[0].FactoredWeights([]int{1, 1, 1, 1, 1}); w != 24 || f != 18 {
 		t.Errorf("block 1: %d and %d weights, want 24 and 18", w, f)
 	}
 }
 
-func TestFieldsCoverTheConfig(t *testing.T) {
-	c := Defaults(2)
-	for _, f := range Fields {
-		next := c
-		if err := f.read(f.Text(c), &next); err != nil || next != c {
-			t.Errorf("%s: its own text %q reads as %+v, %v", f.Name, f.Text(c), next, err)
-		}
-		for at := 0; at <= SlideEnd; at += 50 {
-			if err := f.read(format(f.from(at, f.In.Max)), &next); err != nil {
-				t.Errorf("%s: the slider at %d gives a value that %v", f.Name, at, err)
+// TestFadedInTurn: where blocks fade in turn the mean λ is 1 at first and 0 at
+// last, and in the middle that of half of the blocks.
+func TestFadedInTurn(t *testing.T) {
+	c := run.Default()
+	for _, c.Fade = range []string{run.FadeFirst, run.FadeLast} {
+		for _, tt := range []struct {
+			t      float64
+			blocks int
+			want   float64
+		}{{0, 6, 1}, {1, 6, 0}, {0.5, 2, 0.5}, {0.25, 2, 0.75}, {0.3, 1, 0.7}, {0.5, 3, 0.5}} {
+			if got := Faded(c, tt.t, tt.blocks); math.Abs(got-tt.want) > 1e-9 {
+				t.Errorf("%s, %d blocks after %g: %g, want %g", c.Fade, tt.blocks, tt.t, got, tt.want)
 			}
 		}
-		if at := f.At(c, f.In.Max); at < 0 || at > SlideEnd {
-			t.Errorf("%s: its slider is at %d", f.Name, at)
-		}
+	}
+	c.DecayShare = 0
+	if got := Lambda(c, 0, 6); got != 0 {
+		t.Errorf("no fading: λ %g at first", got)
 	}
 }

@@ -26,60 +26,20 @@ func Defaults(replicas int) Settings {
 
 // A Field is a setting that is a number.
 type Field struct {
-	Name  string // as in Config's JSON; "teach-" before it for one of run.Teach
+	Name  string // as in Config's JSON; "teach-" before it for one of run.Teach, "adapter-" for one of run.Adapter
 	Label string
 	In    run.Range
 	Whole bool
 
 	slide    run.Range // where the slider's ends are; within In
 	log      bool      // whether the slider runs on a logarithmic scale
-	get      func(Settings) float64
-	set      func(*Settings, float64)
-	resolved float64 // smallest step of Nudge on a linear scale
+	resolved float64   // smallest step of Nudge on a linear scale
+	slot
+	when func(Settings) bool // see Used
 }
 
 // SlideEnd is the largest position of a slider; the smallest is 0.
 const SlideEnd = 1000
-
-// Fields lists the numbers among a run's settings, as a person is shown them.
-var Fields = []Field{
-	{Name: "rank", Label: "Rank", In: run.RankRange, Whole: true, slide: run.Range{Min: 1, Max: 96}, log: true,
-		get: func(c Settings) float64 { return float64(c.Rank) }, set: func(c *Settings, v float64) { c.Rank = int(v) }},
-	{Name: "decayShare", Label: "Length of the decay", In: run.DecayShareRange, slide: run.DecayShareRange, resolved: 0.05,
-		get: func(c Settings) float64 { return c.DecayShare }, set: func(c *Settings, v float64) { c.DecayShare = v }},
-	{Name: "alpha", Label: "α, weight of the task", In: run.AlphaRange, slide: run.AlphaRange, resolved: 0.05,
-		get: func(c Settings) float64 { return c.Alpha }, set: func(c *Settings, v float64) { c.Alpha = v }},
-	{Name: "steps", Label: "Steps", In: run.StepsRange, Whole: true, slide: run.Range{Min: 10, Max: 5000}, log: true,
-		get: func(c Settings) float64 { return float64(c.Steps) }, set: func(c *Settings, v float64) { c.Steps = int(v) }},
-	{Name: "learningRate", Label: "Learning rate", In: run.LearningRateRange, slide: run.Range{Min: 1e-5, Max: 0.1}, log: true,
-		get: func(c Settings) float64 { return c.LearningRate }, set: func(c *Settings, v float64) { c.LearningRate = v }},
-	{Name: "batch", Label: "Batch", In: run.BatchRange, Whole: true, slide: run.BatchRange, log: true,
-		get: func(c Settings) float64 { return float64(c.Batch) }, set: func(c *Settings, v float64) { c.Batch = int(v) }},
-	{Name: "seed", Label: "Seed", In: run.Range{Min: 0, Max: math.MaxUint32}, Whole: true, slide: run.Range{Min: 0, Max: 100}, resolved: 1,
-		get: func(c Settings) float64 { return float64(c.Seed) }, set: func(c *Settings, v float64) { c.Seed = uint32(v) }},
-	{Name: "replicas", Label: "Trainers (workers)", In: run.ReplicasRange, Whole: true, slide: run.ReplicasRange, resolved: 1,
-		get: func(c Settings) float64 { return float64(c.Replicas) }, set: func(c *Settings, v float64) { c.Replicas = int(v) }},
-	{Name: "warmupShare", Label: "Warm-up", In: run.WarmupShareRange, slide: run.WarmupShareRange, resolved: 0.01,
-		get: func(c Settings) float64 { return c.WarmupShare }, set: func(c *Settings, v float64) { c.WarmupShare = v }},
-	{Name: "weightDecay", Label: "Weight decay", In: run.WeightDecayRange, slide: run.Range{Min: 0, Max: 0.2}, resolved: 0.01,
-		get: func(c Settings) float64 { return c.WeightDecay }, set: func(c *Settings, v float64) { c.WeightDecay = v }},
-	{Name: "clip", Label: "Gradient clipping", In: run.ClipRange, slide: run.Range{Min: 0, Max: 10}, resolved: 0.5,
-		get: func(c Settings) float64 { return c.Clip }, set: func(c *Settings, v float64) { c.Clip = v }},
-	{Name: "evalEvery", Label: "Evaluate every", In: run.EvalEveryRange, Whole: true, slide: run.Range{Min: 0, Max: 500}, resolved: 10,
-		get: func(c Settings) float64 { return float64(c.EvalEvery) }, set: func(c *Settings, v float64) { c.EvalEvery = int(v) }},
-}
-
-// FieldOf returns the number with this name.
-func FieldOf(name string) (Field, bool) {
-	for _, fields := range [][]Field{Fields, TeachFields} {
-		for _, f := range fields {
-			if f.Name == name {
-				return f, true
-			}
-		}
-	}
-	return Field{}, false
-}
 
 // Text is the setting's value in c, as a person would type it.
 func (f Field) Text(c Settings) string { return format(f.get(c)) }
@@ -95,27 +55,14 @@ func (f Field) read(text string, c *Settings) error {
 	case errors.Is(err, strconv.ErrRange):
 		return errors.New("is out of bounds, " + f.choose())
 	case err != nil:
-		return fmt.Errorf("is no number: write it like %s", f.Text(Defaults(1)))
+		return fmt.Errorf("is no number: write it like %s", format(math.Max(f.In.Min, f.get(Defaults(1)))))
 	case f.Whole && v != math.Trunc(v):
 		return fmt.Errorf("is %s, choose a whole number", format(v))
 	case !(v >= f.In.Min && v <= f.In.Max): // before the conversion to int, which NaN and 1e300 do not survive
 		return fmt.Errorf("is %s, %s", format(v), f.choose())
 	}
 	f.set(c, v)
-	return f.check(*c)
-}
-
-// check asks Config itself about this one setting.
-func (f Field) check(c Settings) error {
-	alone := Defaults(1)
-	f.set(&alone, f.get(c))
-	if err := run.CheckReplicas(alone.Replicas); err != nil {
-		return fieldReason(err)
-	}
-	if err := alone.Teach.Validate(); err != nil {
-		return fieldReason(err)
-	}
-	return fieldReason(alone.Config.Validate())
+	return nil
 }
 
 // ungroup takes the commas out of 100,000. A comma that does not stand before

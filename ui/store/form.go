@@ -4,6 +4,7 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/pcloralab/pcloralab/pclora/run"
 )
@@ -47,75 +48,104 @@ func (f Form) Text(name string) string { return f.text[name] }
 // Fault says why the text in the field cannot be used; empty if it can.
 func (f Form) Fault(name string) string { return f.fault[name] }
 
+// Value is the value of a choice, empty for a name that is none.
+func (f Form) Value(name string) string {
+	if o, ok := choiceOf(name); ok {
+		return o.get(f.Settings)
+	}
+	return ""
+}
+
+// On reports whether a switch is on.
+func (f Form) On(name string) bool {
+	o, ok := switchOf(name)
+	return ok && *o.at(&f.Settings)
+}
+
 // Default is what stands in the field at first.
-func (f Form) Default(field Field) string { return field.Text(f.defaults) }
+func (f Form) Default(field Field) string { return field.Text(f.base()) }
 
 // Defaults are the settings that the form can be put back to.
 func (f Form) Defaults() Settings { return f.defaults }
 
-// choices are the names of the settings that are no numbers.
-func (f Form) choices() []string {
-	if f.teach {
-		return nil // the mode is what the numbers' defaults go by
+// base is what each setting is put back to: its default, and of the adapter's the
+// default of its kind.
+func (f Form) base() Settings {
+	d := f.defaults
+	if kind := f.Config.Adapter.Kind; kind != d.Adapter.Kind {
+		d.Adapter = run.DefaultAdapter(kind)
 	}
-	return []string{"decay", "bias", "trainHead", "trainNorms"}
+	return d
 }
 
 // Changed reports whether a setting differs from its default.
 func (f Form) Changed(name string) bool {
+	base := f.base()
 	if field, ok := FieldOf(name); ok {
-		return f.text[name] != f.Default(field)
+		return f.text[name] != field.Text(base)
 	}
-	c, d := f.Config, f.defaults.Config
-	switch name {
-	case "decay":
-		return c.Decay != d.Decay
-	case "bias":
-		return c.Bias != d.Bias
-	case "trainHead":
-		return c.TrainHead != d.TrainHead
-	case "trainNorms":
-		return c.TrainNorms != d.TrainNorms
+	if name == AdapterKind {
+		base = f.defaults
 	}
-	return false
+	if o, ok := choiceOf(name); ok {
+		return o.get(f.Settings) != o.get(base)
+	}
+	o, ok := switchOf(name)
+	return ok && *o.at(&f.Settings) != *o.at(&base)
 }
 
 // AnyChanged reports whether any setting differs from its default.
 func (f Form) AnyChanged() bool {
-	for _, field := range f.fields() {
-		if f.Changed(field.Name) {
-			return true
+	return slices.ContainsFunc(f.names(), f.Changed)
+}
+
+// names lists the settings; the mode of teaching is not one of them, since the
+// others' defaults go by it.
+func (f Form) names() []string {
+	var all []string
+	if !f.teach {
+		for _, o := range Choices {
+			all = append(all, o.Name)
+		}
+		for _, o := range Switches {
+			all = append(all, o.Name)
 		}
 	}
-	return slices.ContainsFunc(f.choices(), f.Changed)
+	for _, field := range f.fields() {
+		all = append(all, field.Name)
+	}
+	return all
 }
 
 // toward returns the form with other defaults. What a person has changed stays.
 func (f Form) toward(defaults Settings) Form {
 	next := newForm(defaults, defaults, f.teach)
-	for _, field := range f.fields() {
-		if !f.Changed(field.Name) {
-			continue
+	for _, name := range f.names() {
+		if f.Changed(name) {
+			next = next.take(name, f)
 		}
-		field.set(&next.Settings, field.get(f.Settings))
-		next.text[field.Name] = f.text[field.Name]
-		if fault := f.fault[field.Name]; fault != "" {
-			next.fault[field.Name] = fault
-		}
-	}
-	if f.Changed("decay") {
-		next.Config.Decay = f.Config.Decay
-	}
-	if f.Changed("bias") {
-		next.Config.Bias = f.Config.Bias
-	}
-	if f.Changed("trainHead") {
-		next.Config.TrainHead = f.Config.TrainHead
-	}
-	if f.Changed("trainNorms") {
-		next.Config.TrainNorms = f.Config.TrainNorms
 	}
 	return next
+}
+
+// take returns the form with a setting as it is on another one, in words and
+// value.
+func (f Form) take(name string, from Form) Form {
+	if o, ok := choiceOf(name); ok {
+		return f.choose(name, o.get(from.Settings))
+	}
+	if o, ok := switchOf(name); ok {
+		return f.check(name, *o.at(&from.Settings))
+	}
+	field, _ := FieldOf(name)
+	f.text, f.fault = maps.Clone(f.text), maps.Clone(f.fault)
+	field.set(&f.Settings, field.get(from.Settings))
+	f.text[name] = from.text[name]
+	delete(f.fault, name)
+	if fault := from.fault[name]; fault != "" {
+		f.fault[name] = fault
+	}
+	return f
 }
 
 // with returns the form with this text in a number's field. maxRank and layer
@@ -134,32 +164,63 @@ func (f Form) with(field Field, text string, maxRank int, layer string) Form {
 	}
 	delete(f.fault, field.Name)
 	f.Settings = next
-	return f
+	return f.fitting()
 }
 
-// choose returns the form with another value of decay or bias; a value that
-// does not exist changes nothing.
+// choose returns the form with another value of a setting; one that does not
+// exist, or that the adapter cannot have, changes nothing.
 func (f Form) choose(name, value string) Form {
-	switch {
-	case name == "decay" && slices.Contains(run.Decays, value):
-		f.Config.Decay = value
-	case name == "bias" && slices.Contains(run.Biases, value):
-		f.Config.Bias = value
-	case name == TeachMode && slices.Contains(run.TeachModes, value):
+	if name == TeachMode && slices.Contains(run.TeachModes, value) {
 		d := f.defaults
 		d.Teach = run.DefaultTeach(value)
 		return f.toward(d)
 	}
-	return f
+	o, ok := choiceOf(name)
+	if !ok || !slices.Contains(o.Values, value) || name == Start && !f.Starts(value) {
+		return f
+	}
+	if name == AdapterKind {
+		if value != f.Config.Adapter.Kind {
+			f.Config.Adapter = run.DefaultAdapter(value)
+			f = f.written(func(field Field) bool { return strings.HasPrefix(field.Name, adapterMark) })
+		}
+	} else {
+		o.set(&f.Settings, value)
+	}
+	return f.fitting()
 }
 
 // check returns the form with a switch set.
 func (f Form) check(name string, on bool) Form {
-	switch name {
-	case "trainHead":
-		f.Config.TrainHead = on
-	case "trainNorms":
-		f.Config.TrainNorms = on
+	if o, ok := switchOf(name); ok {
+		*o.at(&f.Settings) = on
+	}
+	return f.fitting()
+}
+
+// Starts reports whether the adapter's factors can start so: those of a plain
+// one anywhere, all others at random.
+func (f Form) Starts(start string) bool {
+	return start == run.StartRandom || f.Config.Adapter == run.DefaultAdapter(run.LoRA)
+}
+
+// fitting returns the form with a start that the adapter can have.
+func (f Form) fitting() Form {
+	if !f.Starts(f.Config.Start) {
+		f.Config.Start = run.StartRandom
+	}
+	return f
+}
+
+// written returns the form whose numbers among those chosen stand as they are, in
+// place of what was typed.
+func (f Form) written(chosen func(Field) bool) Form {
+	f.text, f.fault = maps.Clone(f.text), maps.Clone(f.fault)
+	for _, field := range f.fields() {
+		if chosen(field) {
+			f.text[field.Name] = field.Text(f.Settings)
+			delete(f.fault, field.Name)
+		}
 	}
 	return f
 }
@@ -178,12 +239,14 @@ func (f Form) restore(name string) Form {
 	if name == "" {
 		return newForm(f.defaults, f.defaults, f.teach)
 	}
-	d := f.defaults
+	base := f.base()
 	if field, ok := FieldOf(name); ok {
-		return f.with(field, field.Text(d), 0, "")
+		return f.with(field, field.Text(base), 0, "")
 	}
-	return f.choose(name, map[string]string{"decay": d.Decay, "bias": d.Bias}[name]).
-		check(name, map[string]bool{"trainHead": d.TrainHead, "trainNorms": d.TrainNorms}[name])
+	if name == AdapterKind {
+		base = f.defaults
+	}
+	return f.take(name, newForm(base, base, f.teach))
 }
 
 // fieldReason is what a *run.FieldError says, without the field's name.

@@ -108,6 +108,7 @@ type Run struct {
 	Config   run.Config
 	Replicas int          // how many trainers work on it
 	Began    int          // and how many it began with
+	Ranks    []int        // of the model's layers, where the trainer said them
 	N        int          // steps done
 	Last     wire.Stepped // newest step; zero before the first
 	Points   Curve[Point]
@@ -164,29 +165,6 @@ func (s State) Locked() bool { return s.Run != nil || s.Busy == Starting || s.Bu
 // FirstLoad reports whether the model and data that the page begins with are
 // being loaded.
 func (s State) FirstLoad() bool { return s.Busy == Opening && s.first }
-
-// FirstFault is the first field that cannot be used, as a person is shown them,
-// and why.
-func (s State) FirstFault() (field Field, fault string) {
-	for _, f := range Fields {
-		if fault := s.Fault(f.Name); fault != "" {
-			return f, fault
-		}
-	}
-	return Field{}, ""
-}
-
-// Fault says why the text in a field cannot be used, if only because it asks
-// for too much memory together with the others; empty if it can.
-func (s State) Fault(name string) string {
-	fault := s.Form.Fault(name)
-	if fault == "" && name == "replicas" && s.Run == nil && s.Model.Name != "" {
-		if err := s.Memory.Check(s.Form.Config, s.Workers(), s.Machine); err != nil {
-			return fieldReason(err).Error()
-		}
-	}
-	return fault
-}
 
 // Workers is how many trainers work, or will: at most one an image of a batch.
 func (s State) Workers() int {

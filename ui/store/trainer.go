@@ -134,6 +134,7 @@ func (s State) loaded(e wire.Loaded) (State, []Effect) {
 	if s.Busy != Opening {
 		return s, nil
 	}
+	preset := s.Form.Config.PresetOf(s.Texts())
 	s.Model, s.Data, s.Samples, s.Memory = e.Model, e.Data, e.Samples, e.Memory
 	s.Teacher, s.Pictures, s.Progress = Teacher{}, nil, wire.Loading{}
 	s.Run, s.Result, s.Saved, s.Cursor, s.Spoken = nil, nil, Saved{}, Cursor{}, ""
@@ -141,6 +142,14 @@ func (s State) loaded(e wire.Loaded) (State, []Effect) {
 	s.Millis, s.Ask = e.Millis, s.Ask.forget()
 	s.Teach = s.Teach.learns(e, s.Machine)
 	s.Form = s.Form.toward(s.defaults())
+	if preset != run.Paper { // which the defaults are
+		s.Form = s.Form.preset(preset, s.Texts())
+	}
+	if s.Texts() {
+		for _, name := range varied {
+			s.Form = s.Form.restore(name)
+		}
+	}
 	s.Form = s.edited(s.Form, "rank", s.Form.Text("rank"))
 	s.back = Loading
 	s.Said = s.saidMeasuring()
@@ -179,7 +188,7 @@ func (s State) started(e wire.Started, now time.Time) (State, []Effect) {
 	if s.Run != nil || (s.Busy != Starting && s.Busy != Stepping) {
 		return s, nil
 	}
-	s.Run = &Run{Config: e.Config, Replicas: e.Replicas, Began: e.Replicas}
+	s.Run = &Run{Config: e.Config, Replicas: e.Replicas, Began: e.Replicas, Ranks: e.Ranks}
 	s.Result, s.Saved, s.Cursor, s.Spoken = nil, Saved{}, Cursor{}, ""
 	if s.Busy == Starting {
 		s.Busy = Idle
@@ -199,7 +208,7 @@ func (s State) stepped(e wire.Stepped, now time.Time) State {
 		return s
 	}
 	decayed := r.Decayed()
-	r.N, r.Last, r.Points = e.N, e, r.Points.Add(Point{Step: e.N, Lambda: e.Lambda, Task: e.Task, Distil: e.Distil})
+	r.N, r.Last, r.Points = e.N, e, r.Points.Add(pointOf(e))
 	r.tick(now)
 	if !decayed && r.Decayed() {
 		s.Said = "λ is 0. The pretrained weights are gone and the adapters work alone."
@@ -210,6 +219,7 @@ func (s State) stepped(e wire.Stepped, now time.Time) State {
 func (s State) finished(e wire.Finished, now time.Time) (State, []Effect) {
 	s.Run.tick(now)
 	s.Run.since = time.Time{}
+	s.Run.Ranks = e.Ranks
 	s.Run.Last.Lambda = 0 // also where the last step still had some left
 	s.Phase, s.Busy, s.Result = Finished, Idle, &e.Result
 	s.Said = s.saidFinished(e.Result)

@@ -50,6 +50,9 @@ func saidDataSeen(e wire.DataSeen) string {
 }
 
 func saidRunning(c run.Config) string {
+	if c.DecaySteps() == 0 {
+		return fmt.Sprintf("Running %s steps. The adapters work alone from the first.", say.Count(c.Steps))
+	}
 	return fmt.Sprintf("Running %s steps. The pretrained weights fade until step %s.", say.Count(c.Steps), say.Count(c.DecaySteps()))
 }
 

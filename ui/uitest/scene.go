@@ -68,7 +68,7 @@ func Short() run.Config {
 
 // Step is the report of step n of Short.
 func Step(n int) wire.Stepped {
-	return wire.Stepped{N: n, Lambda: store.Lambda(Short(), n), Task: 1 / float64(n), Distil: 0.5 / float64(n),
+	return wire.Stepped{N: n, Lambda: store.Lambda(Short(), n, 2), Task: 1 / float64(n), Distil: 0.5 / float64(n),
 		GradNorm: 1, Rate: 1e-3, Millis: 250, PerSecond: 4, Left: float64(4-n) / 4}
 }
 
@@ -97,6 +97,22 @@ func Running() store.State {
 	return After(Started(),
 		store.Heard{Event: wire.Evaluated{Eval: run.Eval{Lambda: 1, Correct: 9, Total: 10}, Answers: Teacher.Answers}},
 		store.Heard{Event: Step(1)}, store.Heard{Event: Step(2)}, store.Heard{Event: Student})
+}
+
+// Spread is the page after two of four steps of Short with the options of the best
+// preset, of attention, and of fading in turn. Its layers' ranks differ.
+func Spread() store.State {
+	s := After(Ready(), store.Choose{Field: store.Preset, Value: run.Best}, store.Choose{Field: "fade", Value: run.FadeLast})
+	for field, text := range map[string]string{"rank": "1", "steps": "4", "batch": "8", "attention": "1", "decayShare": "1"} {
+		s = After(s, store.Edit{Field: field, Text: text})
+	}
+	step := func(n int) store.Event {
+		e := Step(n)
+		e.Lambda, e.Logits, e.Attention = store.Lambda(s.Form.Config, n, 2), 3/float64(n), 0.1/float64(n)
+		return store.Heard{Event: e}
+	}
+	return After(s, store.Press{ID: "start"},
+		store.Heard{Event: wire.Started{Config: s.Form.Config, Replicas: 2, Ranks: []int{1, 1, 2, 1, 1, 1, 2, 1, 1, 1, 2, 1}}}, step(1), step(2))
 }
 
 // Paused is Running, paused.

@@ -95,11 +95,21 @@ func (s *Session) start(c wire.Start) error {
 	if c.Paused {
 		s.run.state = paused
 	}
-	s.env.Send(wire.Started{Config: c.Config, Replicas: c.Replicas, Paused: c.Paused})
+	s.env.Send(wire.Started{Config: c.Config, Replicas: c.Replicas, Paused: c.Paused, Ranks: ranksUnless(c.Config, r.Ranks())})
 	s.join()
 	s.measure()
 	if c.Paused {
 		s.env.Send(wire.Paused{N: 0})
+	}
+	return nil
+}
+
+// ranksUnless returns the layers' ranks, nil where the settings say all of them.
+func ranksUnless(c run.Config, ranks []int) []int {
+	for _, r := range ranks {
+		if r != c.FactorRank(c.Rank) {
+			return ranks
+		}
 	}
 	return nil
 }

@@ -25,7 +25,7 @@ func (s *Session) finish() error {
 	a.result.Before.Millis, a.result.After.Millis = s.compareSpeed(l.teacher, m)
 	a.result.Seconds = a.spent.Seconds()
 	a.finished = m
-	s.env.Send(wire.Finished{Result: a.result})
+	s.env.Send(wire.Finished{Result: a.result, Ranks: ranksUnless(a.run.Config, train.RanksOf(m))})
 	return nil
 }
 

@@ -108,6 +108,7 @@ func (s *Session) train() error {
 	last, measure := n == a.learner.Steps(), s.measures(n)
 	a.latest = wire.Stepped{
 		N: n, Lambda: report.Lambda, Task: report.Task, Distil: report.Distil,
+		Logits: report.Logits, Attention: report.Attention, Relations: report.Relations,
 		GradNorm: report.GradNorm, Rate: report.Rate, Millis: millis(took),
 		PerSecond: a.pace.perSecond(), Left: a.left().Seconds(),
 	}

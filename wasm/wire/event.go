@@ -84,20 +84,27 @@ type Started struct {
 	Config   run.Config `json:"config"`
 	Replicas int        `json:"replicas"`
 	Paused   bool       `json:"paused"`
+	// Ranks are the inner sizes that Model.Layers would be exported with now; empty
+	// where all have that of Config.
+	Ranks []int `json:"ranks,omitempty"`
 }
 
 // Stepped reports the newest optimiser step. The trainer sends at most ten a
 // second, so N may skip; after a Step command and at the end it never does.
 type Stepped struct {
-	N         int     `json:"n"`         // steps done
-	Lambda    float64 `json:"lambda"`    // weight on the frozen matrices in step N, in [0, 1]
-	Task      float64 `json:"task"`      // cross entropy, nats per example
-	Distil    float64 `json:"distil"`    // feature distance, mean square per element
-	GradNorm  float64 `json:"gradNorm"`  // global gradient norm before clipping
-	Rate      float64 `json:"rate"`      // learning rate of step N
-	Millis    float64 `json:"millis"`    // wall time of step N
-	PerSecond float64 `json:"perSecond"` // steps a second, over the last few
-	Left      float64 `json:"left"`      // seconds to the end, estimated
+	N      int     `json:"n"`      // steps done
+	Lambda float64 `json:"lambda"` // weight on the frozen matrices in step N, in [0, 1]
+	Task   float64 `json:"task"`   // cross entropy, nats per example
+	Distil float64 `json:"distil"` // feature distance, mean square per element
+	// What the run's settings give no weight is not computed, and 0.
+	Logits    float64 `json:"logits,omitempty"`    // distance of logits, T²·KL
+	Attention float64 `json:"attention,omitempty"` // distance of the maps of attention
+	Relations float64 `json:"relations,omitempty"` // distance of the last values' likenesses
+	GradNorm  float64 `json:"gradNorm"`            // global gradient norm before clipping
+	Rate      float64 `json:"rate"`                // learning rate of step N
+	Millis    float64 `json:"millis"`              // wall time of step N
+	PerSecond float64 `json:"perSecond"`           // steps a second, over the last few
+	Left      float64 `json:"left"`                // seconds to the end, estimated
 }
 
 // Evaluated reports the student on the test set and on Loaded's samples.
@@ -135,6 +142,7 @@ type WasReset struct{}
 // Finished ends a run: λ is 0 and the frozen matrices are dropped.
 type Finished struct {
 	Result run.Result `json:"result"`
+	Ranks  []int      `json:"ranks,omitempty"` // as Started's, of what is left
 }
 
 // Exported carries the compressed model as a zip file.

@@ -1,0 +1,46 @@
+package run
+
+// FactorRank is the inner size of the two thin matrices that a layer is exported
+// as where its adapter has the given rank: for MELoRA, whose pairs stand side by
+// side in them, that of all pairs together.
+func (c Config) FactorRank(rank int) int {
+	if c.Adapter.Kind == MELoRA {
+		return rank * c.Adapter.Minis
+	}
+	return rank
+}
+
+// LeastGone is the share of all layers' weights that goes at least, before a run
+// has begun; exactly says whether it is that share. Spread ranks may leave some of
+// what they may cost, and SoRA's gates close while it learns. It is negative where
+// the factors are larger than what they replace, and 0 for no layers.
+func (c Config) LeastGone(layers []Layer) (share float64, exactly bool) {
+	if c.Ranks != RanksSpread {
+		return GoneShare(layers, c.FactorRank(c.Rank)), c.Adapter.Kind != SoRA
+	}
+	var before, least, most int64
+	for _, l := range layers {
+		before += l.Weights()
+		least += l.FactoredWeights(1) // of which each layer has one
+		most += l.FactoredWeights(c.Rank)
+	}
+	if before == 0 {
+		return 0, false
+	}
+	most = max(least, min(most, int64((1-c.Gone)*float64(before))))
+	return 1 - float64(c.FactorRank(1))*float64(most)/float64(before), false
+}
+
+// GoneAt is the share of all layers' weights that goes with an inner size for each,
+// 0 for no layers.
+func GoneAt(layers []Layer, ranks []int) float64 {
+	var before, after int64
+	for i, l := range layers {
+		before += l.Weights()
+		after += l.FactoredWeights(ranks[i])
+	}
+	if before == 0 {
+		return 0
+	}
+	return 1 - float64(after)/float64(before)
+}
