@@ -60,6 +60,8 @@ func configCases() []Case {
 		configured("two thousand million classes", "id2label has 2000000000 entries", edit(vitConfig, `"id2label":{"0":"cat","1":"dog"}`, `"num_labels":2000000000`)),
 		configured("fewer than no classes", "id2label has -1 entries", edit(vitConfig, `"id2label":{"0":"cat","1":"dog"}`, `"num_labels":-1`)),
 		configured("a negative rank", "pclora_rank is -1", edit(vitConfig, `"hidden_size":8`, `"hidden_size":8,"pclora_rank":-1`)),
+		configured("factors of three bits", "pclora_bits is 3", edit(vitConfig, `"hidden_size":8`, `"hidden_size":8,"pclora_rank":2,"pclora_bits":3`)),
+		configured("integers without factors", "pclora_bits is 8", edit(vitConfig, `"hidden_size":8`, `"hidden_size":8,"pclora_bits":8`)),
 		read("a vocabulary of 2⁴⁰", "vocab_size is 1099511627776", edit(bertConfig, `"vocab_size":8`, `"vocab_size":1099511627776`)),
 		read("a million positions", "max_position_embeddings is 1000000", edit(bertConfig, `"max_position_embeddings":16`, `"max_position_embeddings":1000000`)),
 		read("padding outside the vocabulary", "pad_token_id is 8", edit(bertConfig, `"vocab_size":8`, `"vocab_size":8,"pad_token_id":8`)),

@@ -47,6 +47,9 @@ type Config struct {
 	// Ranks are the inner sizes of the encoder's linears in order, where they
 	// differ.
 	Ranks []int `json:"pclora_ranks,omitempty"`
+	// Bits is the width of the integers as which the factors are stored, 8 or 4; 0
+	// for F32. See Quantise.
+	Bits int `json:"pclora_bits,omitempty"`
 }
 
 // A ConfigError says which entry of a config.json is wrong.

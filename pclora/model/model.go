@@ -85,7 +85,9 @@ type Model interface {
 	Init(seed uint64)
 	// Budget counts parameters and work.
 	Budget() Budget
-	// Write writes the weights as a model.safetensors, with meta as its metadata.
+	// Write writes the weights as a model.safetensors, with meta as its metadata. If
+	// Settings say that factors are integers, it returns an error where they are not:
+	// Quantise rounds them.
 	Write(w io.Writer, meta map[string]string) error
 }
 

@@ -78,6 +78,7 @@ func TestOpenSaysWhatIsFresh(t *testing.T) {
 type headers struct{ safetensors.Source }
 
 func (headers) Float32s(string, []float32) error { panic("a weight was read") }
+func (headers) Bytes(string, []byte) error       { panic("a weight was read") }
 
 // TestPeek: headers alone tell what Open would do.
 func TestPeek(t *testing.T) {

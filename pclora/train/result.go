@@ -15,10 +15,11 @@ func Side(m model.Model, s *Score) run.Side {
 	side := run.Side{
 		Correct: s.Correct, Total: s.Done,
 		EncoderWeights: b.EncoderWeights, Params: b.Params, FLOPs: b.FLOPs, Bytes: FileSize(m),
+		Bits: m.Settings().Bits,
 	}
 	family := m.Settings().ModelType
 	m.Walk(func(path string, p *nn.Param) {
-		n := floatBytes * int64(p.Len())
+		n := m.Settings().StoredBytes(path, p)
 		switch part, _ := strings.CutPrefix(path, family+"."); {
 		case strings.HasPrefix(part, "embeddings."):
 			side.EmbeddingBytes += n
