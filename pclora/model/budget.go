@@ -59,9 +59,9 @@ func (c Config) flops(weights int64) int64 {
 	tokens, hidden := int64(c.Tokens()), int64(c.HiddenSize)
 	attention := int64(c.Layers) * 2 * tokens * tokens * hidden
 	head := int64(c.headTokens()) * hidden * int64(len(c.Labels))
-	var rest int64 // of patches or of the pooler
+	var rest int64 // of patches, or of the pooler and the words' factors
 	if c.Texts() {
-		rest = hidden * hidden
+		rest = hidden*hidden + tokens*hidden*int64(c.EmbeddingRank)
 	} else {
 		rest = (tokens - int64(c.special())) * hidden * int64(c.Channels*c.PatchSize*c.PatchSize)
 	}

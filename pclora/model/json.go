@@ -42,6 +42,7 @@ func (c Config) JSON() []byte {
 			PadID        int   `json:"pad_token_id"`
 			Rank         int   `json:"pclora_rank,omitempty"`
 			Ranks        []int `json:"pclora_ranks,omitempty"`
+			Embedding    int   `json:"pclora_embedding_rank,omitempty"`
 			Bits         int   `json:"pclora_bits,omitempty"`
 			labelMaps
 			Dropout          float64 `json:"dropout"`
@@ -49,7 +50,7 @@ func (c Config) JSON() []byte {
 			trained
 		}{
 			architectures, c.ModelType, distilFile{c.HiddenSize, c.Layers, c.Heads, c.IntermediateSize, c.HiddenAct},
-			c.VocabSize, c.MaxPositions, c.PadID, c.Rank, c.Ranks, c.Bits, labels, 0, 0, others,
+			c.VocabSize, c.MaxPositions, c.PadID, c.Rank, c.Ranks, c.EmbeddingRank, c.Bits, labels, 0, 0, others,
 		}
 	default:
 		bias := &c.QKVBias

@@ -22,6 +22,9 @@ func TestRoundTrip(t *testing.T) {
 		for _, rank := range []int{0, 3} {
 			c := fixtureConfig(t, name)
 			c.Rank = rank
+			if c.Texts() {
+				c.EmbeddingRank = rank
+			}
 			m := Make(c)
 			m.Walk(func(_ string, p *nn.Param) { tensor.FillNormal(p.Value, tensor.NewRand(1, 1), 1) })
 			l := reopen(t, m, Options{})
@@ -78,6 +81,9 @@ func TestShapesAreTheModels(t *testing.T) {
 		for _, rank := range []int{0, 3} {
 			c := fixtureConfig(t, name)
 			c.Rank = rank
+			if c.Texts() {
+				c.EmbeddingRank = rank
+			}
 			want := c.shapes()
 			Make(c).Walk(func(path string, p *nn.Param) {
 				if !slices.Equal(want[path], p.Dims()) {
@@ -169,7 +175,7 @@ func FuzzParseConfig(f *testing.F) {
 	}
 	for _, bits := range []int{8, 4} {
 		c := factored(f, "distilbert").Settings()
-		c.Bits = bits
+		c.Bits, c.EmbeddingRank = bits, 3
 		f.Add(c.JSON())
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
@@ -185,7 +191,7 @@ func FuzzParseConfig(f *testing.F) {
 		if err != nil {
 			t.Fatalf("ParseConfig of its own JSON: %v", err)
 		}
-		if back.Tokens() != c.Tokens() || len(back.Labels) != len(c.Labels) || back.Rank != c.Rank || back.Bits != c.Bits {
+		if back.Tokens() != c.Tokens() || len(back.Labels) != len(c.Labels) || back.Rank != c.Rank || back.Bits != c.Bits || back.EmbeddingRank != c.EmbeddingRank {
 			t.Fatalf("%+v became %+v", c, back)
 		}
 	})
@@ -200,6 +206,10 @@ func FuzzOpen(f *testing.F) {
 		f.Add(read(f, name, "model.safetensors"))
 	}
 	for _, bits := range []int{8, 4} {
+		words := fixtureConfig(f, "bert")
+		words.EmbeddingRank = bits
+		configs = append(configs, words.JSON())
+		f.Add(written(f, Make(words)))
 		m := factored(f, "bert")
 		if err := Quantise(m, bits); err != nil {
 			f.Fatal(err)

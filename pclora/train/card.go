@@ -32,7 +32,7 @@ trained, after PC-LoRA (arXiv:2406.09117), in PC-LoRA Lab.
 | file, bytes | %[20]d | %[21]d |
 
 Each linear of the encoder is stored as two: "down" [rank, in] without a bias and
-"up" [out, rank] with one. %[22]srun.json has the settings that made it.
+"up" [out, rank] with one. %[22]s%[24]srun.json has the settings that made it.
 
 ## Loading it in Python
 
@@ -40,7 +40,17 @@ Each linear of the encoder is stored as two: "down" [rank, in] without a bias an
 		r.Before.EncoderWeights, r.After.EncoderWeights, 100*r.Gone(), r.Before.Params, r.After.Params,
 		example, float64(r.Before.FLOPs)/1e6, float64(r.After.FLOPs)/1e6,
 		r.Before.EncoderBytes, r.After.EncoderBytes, r.Before.EmbeddingBytes, r.After.EmbeddingBytes, r.Before.Bytes, r.After.Bytes,
-		aboutBits(m.Settings().Bits, r.After.Bits), python(*m.Settings()))
+		aboutBits(m.Settings().Bits, r.After.Bits), python(*m.Settings()), aboutWords(m.Settings().EmbeddingRank))
+}
+
+// aboutWords says how the word embeddings are stored, unless as usual.
+func aboutWords(rank int) string {
+	if rank == 0 {
+		return ""
+	}
+	return `The word embeddings are stored as two
+too: a word is the product of word_embeddings.projection.weight [width, rank] and its
+row of word_embeddings.weight [words, rank]. `
 }
 
 // aboutBits says how the weights of the factors are stored, and of which the

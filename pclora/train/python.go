@@ -17,6 +17,12 @@ func python(c model.Config) string {
 	if c.Bits == 4 && (c.HiddenSize%2 == 1 || c.IntermediateSize%2 == 1) {
 		cut = "[:, :width(name)]"
 	}
+	words := ""
+	if c.EmbeddingRank > 0 {
+		words = fmt.Sprintf(`    words = "%s.embeddings.word_embeddings."
+    dense[words + "weight"] @= dense.pop(words + "projection.weight").T
+`, c.ModelType)
+	}
 	var b strings.Builder
 	b.WriteString("    # multiplies the factors out, for transformers, which knows dense layers only\n")
 	imports := "os, shutil"
@@ -54,11 +60,11 @@ func python(c model.Config) string {
             value = value[:, :len(down)] @ down%[1]s
         if ".down." not in name:
             dense[name.replace(".up.", ".")] = value
-    os.makedirs("dense", exist_ok=True)
+%[3]s    os.makedirs("dense", exist_ok=True)
     save_file(dense, "dense/model.safetensors", {"format": "pt"})
     shutil.copy("config.json", "dense")
     model = %[2]s.from_pretrained("dense")
-`, cut, class)
+`, cut, class, words)
 	if c.Texts() {
 		b.WriteString(`    from transformers import AutoTokenizer
     tokenizer = AutoTokenizer.from_pretrained(".")

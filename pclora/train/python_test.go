@@ -34,7 +34,10 @@ func TestCardInPython(t *testing.T) {
 			if c.Bits == 4 { // the second time: rows of odd length
 				c.HiddenSize, c.Heads, c.IntermediateSize = 15, 3, 31
 			}
-			c.Bits = bits
+			c.Bits, c.EmbeddingRank = bits, 0
+			if c.Texts() && bits != 8 {
+				c.EmbeddingRank = 4
+			}
 			dir := filepath.Join(t.TempDir(), fmt.Sprintf("%s-%d-%d", c.ModelType, bits, c.HiddenSize))
 			dirs, want = append(dirs, dir), append(want, exportForPython(t, c, dir))
 		}
