@@ -63,6 +63,7 @@ func configCases() []Case {
 		configured("factors of three bits", "pclora_bits is 3", edit(vitConfig, `"hidden_size":8`, `"hidden_size":8,"pclora_rank":2,"pclora_bits":3`)),
 		configured("integers without factors", "pclora_bits is 8", edit(vitConfig, `"hidden_size":8`, `"hidden_size":8,"pclora_bits":8`)),
 		read("a vocabulary of 2⁴⁰", "vocab_size is 1099511627776", edit(bertConfig, `"vocab_size":8`, `"vocab_size":1099511627776`)),
+		read("words of more factors than width", "pclora_embedding_rank is 9", edit(bertConfig, `"vocab_size":8`, `"vocab_size":8,"pclora_embedding_rank":9`)),
 		read("a million positions", "max_position_embeddings is 1000000", edit(bertConfig, `"max_position_embeddings":16`, `"max_position_embeddings":1000000`)),
 		read("padding outside the vocabulary", "pad_token_id is 8", edit(bertConfig, `"vocab_size":8`, `"vocab_size":8,"pad_token_id":8`)),
 		read("relative positions", "position_embedding_type", edit(bertConfig, `"vocab_size":8`, `"vocab_size":8,"position_embedding_type":"relative_key"`)),

@@ -45,9 +45,11 @@ func NewBERT(c Config) *BERT {
 // Settings returns the model's config.
 func (m *BERT) Settings() *Config { return &m.Config }
 
-// Embed gives m embeddings of its own, which must fit all but the words of its
-// settings; those follow. Unlike before, it then has to make its h₀ itself.
-func (m *BERT) Embed(e *nn.TextEmbeddings) { m.Embeddings, m.Config.EmbeddingRank = e, e.Rank() }
+// SetEmbeddings gives m embeddings of its own, in place of those that it shares; its
+// settings follow. From then on m makes its h₀ itself. They must have m's sizes.
+func (m *BERT) SetEmbeddings(e *nn.TextEmbeddings) {
+	m.Embeddings, m.Config.EmbeddingRank = e, e.Rank()
+}
 
 func (m *BERT) embeddings() embeddings { return m.Embeddings }
 

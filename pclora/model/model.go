@@ -78,7 +78,7 @@ type Model interface {
 	// Derive returns a model that computes what this one does: with its
 	// embeddings, copies of its norms and its head, and the projections that
 	// project returns for each of its. Both can be used in turn. The shared parts
-	// must stay frozen.
+	// must stay frozen. A *BERT may be given other embeddings then.
 	Derive(project func(path string, p nn.Projection) nn.Projection) Model
 
 	// Init draws fresh weights.

@@ -4,9 +4,6 @@ import (
 	"fmt"
 	"math"
 
-	"gonum.org/v1/gonum/blas"
-	"gonum.org/v1/gonum/blas/blas64"
-
 	"github.com/pcloralab/pcloralab/tensor"
 )
 
@@ -23,18 +20,20 @@ func Rows(w tensor.Matrix, weight []float64, r int) (e, p tensor.Matrix, err err
 	if r < 1 || r > min(w.Rows, w.Cols) || len(weight) != w.Rows {
 		panic(fmt.Sprintf("spectral: Rows [%d %d] with %d weights to rank %d", w.Rows, w.Cols, len(weight), r))
 	}
-	// (D·w)ᵀ·(D·w) = V·Σ²·Vᵀ, some rows at a time, for a table may have many.
+	// (D·w)ᵀ·(D·w) = V·Σ²·Vᵀ: float32 products of some rows at a time, for a table may
+	// have many, are summed up in float64.
 	const some = 1024
-	squares := newGeneral(w.Cols, w.Cols)
+	squares, part := newGeneral(w.Cols, w.Cols), tensor.New(w.Cols, w.Cols)
 	for from := 0; from < w.Rows; from += some {
-		d := dense(w.RowRange(from, min(from+some, w.Rows)))
-		for i := range d.Rows {
-			root := math.Sqrt(weight[from+i])
-			for j := range d.Cols {
-				d.Data[i*d.Stride+j] *= root
-			}
+		scaled := w.RowRange(from, min(from+some, w.Rows)).Clone()
+		for i := range scaled.Rows {
+			tensor.Scale(scaled.Row(i), float32(math.Sqrt(weight[from+i])))
 		}
-		blas64.Gemm(blas.Trans, blas.NoTrans, 1, d, d, 1, squares)
+		part.Zero()
+		tensor.AddTMul(part, scaled, scaled)
+		for i, v := range part.Values() {
+			squares.Data[i] += float64(v)
+		}
 	}
 	_, v, err := strongest(squares, r)
 	if err != nil {

@@ -32,15 +32,15 @@ trained, after PC-LoRA (arXiv:2406.09117), in PC-LoRA Lab.
 | file, bytes | %[20]d | %[21]d |
 
 Each linear of the encoder is stored as two: "down" [rank, in] without a bias and
-"up" [out, rank] with one. %[22]s%[24]srun.json has the settings that made it.
+"up" [out, rank] with one. %[22]s%[23]srun.json has the settings that made it.
 
 ## Loading it in Python
 
-%[23]s`, c.Model, c.Rank, what, r.After.Total, c.Data, 100*r.Before.Accuracy(), 100*r.After.Accuracy(),
+%[24]s`, c.Model, c.Rank, what, r.After.Total, c.Data, 100*r.Before.Accuracy(), 100*r.After.Accuracy(),
 		r.Before.EncoderWeights, r.After.EncoderWeights, 100*r.Gone(), r.Before.Params, r.After.Params,
 		example, float64(r.Before.FLOPs)/1e6, float64(r.After.FLOPs)/1e6,
 		r.Before.EncoderBytes, r.After.EncoderBytes, r.Before.EmbeddingBytes, r.After.EmbeddingBytes, r.Before.Bytes, r.After.Bytes,
-		aboutBits(m.Settings().Bits, r.After.Bits), python(*m.Settings()), aboutWords(m.Settings().EmbeddingRank))
+		aboutBits(m.Settings().Bits, r.After.Bits), aboutWords(m.Settings().EmbeddingRank), python(*m.Settings()))
 }
 
 // aboutWords says how the word embeddings are stored, unless as usual.

@@ -93,7 +93,7 @@ func NewRun(c run.Config, teacher model.Model, set Set) (*Run, error) {
 		return nil, err
 	}
 	if r.words != nil {
-		r.student.(*model.BERT).Embed(r.words)
+		r.student.(*model.BERT).SetEmbeddings(r.words)
 	}
 	for _, a := range teacher.Attentions() {
 		a.Guide = nil // an earlier run's
@@ -160,7 +160,7 @@ func (r *Run) Finish() (model.Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	m.(*model.BERT).Embed(left)
+	m.(*model.BERT).SetEmbeddings(left)
 	return m, nil
 }
 
