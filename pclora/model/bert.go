@@ -1,6 +1,8 @@
 package model
 
 import (
+	"math"
+
 	"github.com/pcloralab/pcloralab/pclora/nn"
 	"github.com/pcloralab/pcloralab/tensor"
 )
@@ -18,22 +20,36 @@ type BERT struct {
 }
 
 // NewBERT returns a frozen model of zeros for a valid config of texts; its
-// blocks are factored where c.Rank > 0.
+// blocks are factored where c.Rank > 0, and its words where c.EmbeddingRank > 0.
 func NewBERT(c Config) *BERT {
+	words := c.VocabSize
+	if c.EmbeddingRank > 0 {
+		words = 0 // the whole table may be too large to be there even for a moment
+	}
 	m := &BERT{
 		Config:     c,
-		Embeddings: nn.NewTextEmbeddings(c.VocabSize, c.MaxPositions, c.TypeVocab, c.HiddenSize, float32(c.LayerNormEps)),
+		Embeddings: nn.NewTextEmbeddings(words, c.MaxPositions, c.TypeVocab, c.HiddenSize, float32(c.LayerNormEps)),
 		Pooler:     nn.NewPooler(c.HiddenSize, c.ModelType == "distilbert"),
 		Classifier: nn.NewLinear(c.HiddenSize, len(c.Labels)),
 		net:        net{Blocks: makeBlocks(c), states: make([]tensor.Matrix, c.Layers)},
 	}
 	m.Embeddings.Pad = c.PadID
+	if r := c.EmbeddingRank; r > 0 {
+		m.Embeddings.Word.Value = tensor.New(c.VocabSize, r)
+		m.Embeddings.Projection = nn.NewParam(c.HiddenSize, r)
+	}
 	m.parts = m
 	return m
 }
 
 // Settings returns the model's config.
 func (m *BERT) Settings() *Config { return &m.Config }
+
+// SetEmbeddings gives m embeddings of its own, in place of those that it shares; its
+// settings follow. From then on m makes its h₀ itself. They must have m's sizes.
+func (m *BERT) SetEmbeddings(e *nn.TextEmbeddings) {
+	m.Embeddings, m.Config.EmbeddingRank = e, e.Rank()
+}
 
 func (m *BERT) embeddings() embeddings { return m.Embeddings }
 
@@ -105,6 +121,9 @@ func (m *BERT) Init(seed uint64) {
 	rng := tensor.NewRand(seed, 1)
 	e := m.Embeddings
 	tensor.FillNormal(e.Word.Value, rng, initStd)
+	if e.Projection != nil { // Var(P·E) = R·Var(P)·Var(E)
+		tensor.FillNormal(e.Projection.Value, rng, 1/math.Sqrt(float64(e.Rank())))
+	}
 	clear(e.Word.Value.Row(m.Config.PadID))
 	tensor.FillNormal(e.Position.Value, rng, initStd)
 	if e.Type != nil {

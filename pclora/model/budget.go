@@ -4,8 +4,9 @@ import "github.com/pcloralab/pcloralab/pclora/nn"
 
 // A Budget is what a model costs.
 type Budget struct {
-	Params         int64 // all parameters
+	Params         int64 // all parameters; the scales of integers are none
 	EncoderWeights int64 // weights of the encoder's linears; biases, norms, embeddings and classifier left out
+	Bytes          int64 // of all tensors in a file, the scales of integers included and its header left out
 	FLOPs          int64 // for one image or one text of Config.Tokens tokens, 2 a multiply-add, attention products included; norms, softmax and GELU left out
 }
 
@@ -19,6 +20,9 @@ func (c Config) Budget() Budget {
 			n *= int64(d)
 		}
 		b.Params += n
+	}
+	for _, f := range c.forms() {
+		b.Bytes += f.bytes()
 	}
 	for i := range c.Layers * linearsInBlock {
 		in, out := c.linear(i)
@@ -35,7 +39,10 @@ func (c Config) Budget() Budget {
 // budget counts what is there.
 func (n *net) budget() Budget {
 	var b Budget
-	n.parts.Walk(func(_ string, p *nn.Param) { b.Params += int64(p.Len()) })
+	n.parts.Walk(func(path string, p *nn.Param) {
+		b.Params += int64(p.Len())
+		b.Bytes += n.parts.Settings().StoredBytes(path, p)
+	})
 	n.Projections(func(_ string, at *nn.Projection) {
 		(*at).Walk("", func(_ string, p *nn.Param) {
 			if p.Value.Rows > 1 || !p.NoDecay { // a bias is a vector
@@ -52,9 +59,9 @@ func (c Config) flops(weights int64) int64 {
 	tokens, hidden := int64(c.Tokens()), int64(c.HiddenSize)
 	attention := int64(c.Layers) * 2 * tokens * tokens * hidden
 	head := int64(c.headTokens()) * hidden * int64(len(c.Labels))
-	var rest int64 // of patches or of the pooler
+	var rest int64 // of patches, or of the pooler and the words' factors
 	if c.Texts() {
-		rest = hidden * hidden
+		rest = hidden*hidden + tokens*hidden*int64(c.EmbeddingRank)
 	} else {
 		rest = (tokens - int64(c.special())) * hidden * int64(c.Channels*c.PatchSize*c.PatchSize)
 	}

@@ -28,6 +28,9 @@ func TestBudgetFromConfig(t *testing.T) {
 		for _, rank := range []int{0, 3} {
 			c := fixtureConfig(t, name)
 			c.Rank = rank
+			if c.Texts() {
+				c.EmbeddingRank = rank
+			}
 			if got, want := c.Budget(), Make(c).Budget(); got != want {
 				t.Errorf("%s at rank %d: %+v from the config, the model has %+v", name, rank, got, want)
 			}

@@ -47,6 +47,12 @@ type Config struct {
 	// Ranks are the inner sizes of the encoder's linears in order, where they
 	// differ.
 	Ranks []int `json:"pclora_ranks,omitempty"`
+	// EmbeddingRank is the inner size of the factors of a text's word embeddings; 0
+	// for a whole table.
+	EmbeddingRank int `json:"pclora_embedding_rank,omitempty"`
+	// Bits is the width of the integers as which the factors are stored, 8 or 4; 0
+	// for F32. See Quantise.
+	Bits int `json:"pclora_bits,omitempty"`
 }
 
 // A ConfigError says which entry of a config.json is wrong.
@@ -153,7 +159,7 @@ func (c *Config) ignoreOthers() {
 	if c.Texts() {
 		c.ImageSize, c.PatchSize, c.Channels, c.QKVBias = 0, 0, 0, true
 	} else {
-		c.VocabSize, c.MaxPositions, c.TypeVocab, c.PadID = 0, 0, 0, 0
+		c.VocabSize, c.MaxPositions, c.TypeVocab, c.PadID, c.EmbeddingRank = 0, 0, 0, 0, 0
 	}
 }
 

@@ -14,7 +14,10 @@
 // Struct nesting follows the paths of the checkpoint, so loading is one walk
 // and an error names the tensor. A compressed linear is stored as two, ".down"
 // [R In] and ".up" [Out R], in the place of one, and config.json then carries
-// "pclora_rank". A plain encoder's checkpoint leaves its family's name out, and the
+// "pclora_rank"; with "pclora_bits" the weights of both are integers, and "_scale"
+// behind a weight's name names what its rows are multiplied by. With
+// "pclora_embedding_rank" word_embeddings.weight is [V r] and has to be multiplied by
+// word_embeddings.projection.weight [C r]. A plain encoder's checkpoint leaves its family's name out, and the
 // oldest ones call a norm's parameters gamma and beta; both are understood.
 //
 // # Errors

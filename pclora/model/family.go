@@ -46,6 +46,10 @@ func (c Config) blockPath(i int) string {
 	return fmt.Sprintf("%s%s%d", f.base, f.layers, i)
 }
 
+// LastLinear is the end of the path of a block's last linear, which alone reads the
+// hidden units of the MLP.
+func (c Config) LastLinear() string { return c.family().block.Out }
+
 // other reports whether a classifier has no need of the tensor called path.
 func (f *family) other(path string) bool {
 	for _, o := range f.others {

@@ -42,13 +42,15 @@ func (c Config) JSON() []byte {
 			PadID        int   `json:"pad_token_id"`
 			Rank         int   `json:"pclora_rank,omitempty"`
 			Ranks        []int `json:"pclora_ranks,omitempty"`
+			Embedding    int   `json:"pclora_embedding_rank,omitempty"`
+			Bits         int   `json:"pclora_bits,omitempty"`
 			labelMaps
 			Dropout          float64 `json:"dropout"`
 			AttentionDropout float64 `json:"attention_dropout"`
 			trained
 		}{
 			architectures, c.ModelType, distilFile{c.HiddenSize, c.Layers, c.Heads, c.IntermediateSize, c.HiddenAct},
-			c.VocabSize, c.MaxPositions, c.PadID, c.Rank, c.Ranks, labels, 0, 0, others,
+			c.VocabSize, c.MaxPositions, c.PadID, c.Rank, c.Ranks, c.EmbeddingRank, c.Bits, labels, 0, 0, others,
 		}
 	default:
 		bias := &c.QKVBias

@@ -115,6 +115,8 @@ func (p *plan) load() (*Loaded, error) {
 		case !read:
 		case path == p.resized:
 			err = p.resize(name, to)
+		case p.config.packed(path):
+			err = p.unpack(path, to)
 		default:
 			err = p.source.Float32s(name, to.Value.Values())
 		}

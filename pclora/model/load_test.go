@@ -3,6 +3,7 @@ package model
 import (
 	"bytes"
 	"errors"
+	"io"
 	"math"
 	"reflect"
 	"slices"
@@ -21,6 +22,9 @@ func TestRoundTrip(t *testing.T) {
 		for _, rank := range []int{0, 3} {
 			c := fixtureConfig(t, name)
 			c.Rank = rank
+			if c.Texts() {
+				c.EmbeddingRank = rank
+			}
 			m := Make(c)
 			m.Walk(func(_ string, p *nn.Param) { tensor.FillNormal(p.Value, tensor.NewRand(1, 1), 1) })
 			l := reopen(t, m, Options{})
@@ -77,6 +81,9 @@ func TestShapesAreTheModels(t *testing.T) {
 		for _, rank := range []int{0, 3} {
 			c := fixtureConfig(t, name)
 			c.Rank = rank
+			if c.Texts() {
+				c.EmbeddingRank = rank
+			}
 			want := c.shapes()
 			Make(c).Walk(func(path string, p *nn.Param) {
 				if !slices.Equal(want[path], p.Dims()) {
@@ -108,6 +115,8 @@ func TestParseConfigRefuses(t *testing.T) {
 		{`"0": "class 0"`, `"7": "class 0"`, "class 0"},
 		{`"layer_norm_eps": 1e-12`, `"layer_norm_eps": -1`, "layer_norm_eps"},
 		{`"hidden_act"`, `"pclora_rank": 13, "hidden_act"`, "pclora_rank"},
+		{`"hidden_act"`, `"pclora_rank": 3, "pclora_bits": 16, "hidden_act"`, "pclora_bits is 16"},
+		{`"hidden_act"`, `"pclora_bits": 8, "hidden_act"`, "pclora_bits is 8"},
 	} {
 		text := strings.Replace(good, tt.old, tt.new, 1)
 		if text == good {
@@ -164,6 +173,11 @@ func FuzzParseConfig(f *testing.F) {
 	for _, name := range []string{"deit-teacher", "bert", "distilbert"} {
 		f.Add(read(f, name, "config.json"))
 	}
+	for _, bits := range []int{8, 4} {
+		c := factored(f, "distilbert").Settings()
+		c.Bits, c.EmbeddingRank = bits, 3
+		f.Add(c.JSON())
+	}
 	f.Fuzz(func(t *testing.T, text []byte) {
 		c, err := ParseConfig(text)
 		var ce *ConfigError
@@ -177,19 +191,31 @@ func FuzzParseConfig(f *testing.F) {
 		if err != nil {
 			t.Fatalf("ParseConfig of its own JSON: %v", err)
 		}
-		if back.Tokens() != c.Tokens() || len(back.Labels) != len(c.Labels) || back.Rank != c.Rank {
+		if back.Tokens() != c.Tokens() || len(back.Labels) != len(c.Labels) || back.Rank != c.Rank || back.Bits != c.Bits || back.EmbeddingRank != c.EmbeddingRank {
 			t.Fatalf("%+v became %+v", c, back)
 		}
 	})
 }
 
 // FuzzOpen feeds files to models of fixed shape: whatever is accepted holds
-// numbers only.
+// numbers only and can be written.
 func FuzzOpen(f *testing.F) {
 	var configs [][]byte
 	for _, name := range []string{"vit", "deit-teacher", "bert", "distilbert"} {
 		configs = append(configs, read(f, name, "config.json"))
 		f.Add(read(f, name, "model.safetensors"))
+	}
+	for _, bits := range []int{8, 4} {
+		words := fixtureConfig(f, "bert")
+		words.EmbeddingRank = bits
+		configs = append(configs, words.JSON())
+		f.Add(written(f, Make(words)))
+		m := factored(f, "bert")
+		if err := Quantise(m, bits); err != nil {
+			f.Fatal(err)
+		}
+		configs = append(configs, m.Settings().JSON())
+		f.Add(written(f, m))
 	}
 	f.Add([]byte("\xff\xff\xff\xff\xff\xff\xff\xff"))
 	f.Fuzz(func(t *testing.T, weights []byte) {
@@ -207,6 +233,9 @@ func FuzzOpen(f *testing.F) {
 					t.Fatalf("%s holds a value that is not a number", path)
 				}
 			})
+			if err := l.Model.Write(io.Discard, nil); err != nil {
+				t.Fatal(err)
+			}
 		}
 	})
 }

@@ -42,8 +42,8 @@ func (c Config) TrainBytes(batch int) int64 {
 
 // frontSpace is what Start takes, in values, and if the embeddings are trained,
 // what their Backward takes besides. An image: h₀, the patches, and their
-// projections or the gradient of those. A text: h₀, the sum, its moments, and
-// the sum's gradient.
+// projections or the gradient of those. A text: h₀, the sum, its moments, the words
+// before their projection, and the gradients of these and of the sum.
 func (c Config) frontSpace(batch, tokens int, trained bool) int {
 	n := batch * tokens
 	state := nn.ArenaSpace(n, c.HiddenSize)
@@ -51,9 +51,10 @@ func (c Config) frontSpace(batch, tokens int, trained bool) int {
 		patches := n - batch*c.special()
 		return state + nn.ArenaSpace(patches, c.Channels*c.PatchSize*c.PatchSize) + nn.ArenaSpace(patches, c.HiddenSize)
 	}
-	space := 2*state + nn.ArenaSpace(2, n)
+	thin := nn.ArenaSpace(n, c.EmbeddingRank)
+	space := 2*state + nn.ArenaSpace(2, n) + thin
 	if trained {
-		space += state
+		space += state + thin
 	}
 	return space
 }

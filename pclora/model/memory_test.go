@@ -26,6 +26,7 @@ func TestMemory(t *testing.T) {
 		{"texts", textMemoryConfig(24, 2, 3, 16), 5, 2},
 		{"more tokens than width", textMemoryConfig(8, 2, 2, 40), 3, 2},
 		{"texts of one token", textMemoryConfig(16, 1, 2, 1), 20, 4},
+		{"factors of words", withWords(textMemoryConfig(24, 2, 3, 16), 5), 5, 2},
 	} {
 		teacher := Make(tt.c)
 		teacher.Init(1)
@@ -106,7 +107,7 @@ func TestBackwardNeedsEncode(t *testing.T) {
 // TestTrainBytes: a pass in which all is trained takes what TrainBytes says
 // besides parameters, gradients and moments.
 func TestTrainBytes(t *testing.T) {
-	for _, c := range []Config{memoryConfig(24, 2, 3, 4), withTwoHeads(memoryConfig(8, 1, 2, 4)), textMemoryConfig(24, 2, 3, 16)} {
+	for _, c := range []Config{memoryConfig(24, 2, 3, 4), withTwoHeads(memoryConfig(8, 1, 2, 4)), textMemoryConfig(24, 2, 3, 16), withWords(textMemoryConfig(24, 2, 3, 16), 5)} {
 		m := Make(c)
 		m.Init(1)
 		m.Walk(func(_ string, p *nn.Param) { p.Train() })
@@ -124,7 +125,7 @@ func TestTrainBytes(t *testing.T) {
 // TestStepAllocatesNothing: not after the first step, nor after the first of
 // each length of texts.
 func TestStepAllocatesNothing(t *testing.T) {
-	for _, c := range []Config{memoryConfig(24, 2, 3, 4), withTwoHeads(memoryConfig(8, 1, 2, 4)), textMemoryConfig(24, 2, 3, 16)} {
+	for _, c := range []Config{memoryConfig(24, 2, 3, 4), withTwoHeads(memoryConfig(8, 1, 2, 4)), textMemoryConfig(24, 2, 3, 16), withWords(textMemoryConfig(24, 2, 3, 16), 5)} {
 		for _, act := range []string{"gelu", "gelu_new", "relu"} {
 			c.HiddenAct = act
 			m := Make(c)
@@ -148,6 +149,11 @@ func TestStepAllocatesNothing(t *testing.T) {
 			}
 		}
 	}
+}
+
+func withWords(c Config, rank int) Config {
+	c.EmbeddingRank = rank
+	return c
 }
 
 func withClasses(c Config, n int) Config {

@@ -78,14 +78,16 @@ type Model interface {
 	// Derive returns a model that computes what this one does: with its
 	// embeddings, copies of its norms and its head, and the projections that
 	// project returns for each of its. Both can be used in turn. The shared parts
-	// must stay frozen.
+	// must stay frozen. A *BERT may be given other embeddings then.
 	Derive(project func(path string, p nn.Projection) nn.Projection) Model
 
 	// Init draws fresh weights.
 	Init(seed uint64)
 	// Budget counts parameters and work.
 	Budget() Budget
-	// Write writes the weights as a model.safetensors, with meta as its metadata.
+	// Write writes the weights as a model.safetensors, with meta as its metadata. If
+	// Settings say that factors are integers, it returns an error where they are not:
+	// Quantise rounds them.
 	Write(w io.Writer, meta map[string]string) error
 }
 

@@ -185,12 +185,26 @@ func (n *net) Trainable() []*nn.Param {
 	return ps
 }
 
-// Write writes the weights as a model.safetensors, with meta as its metadata.
+// Write writes the weights as a model.safetensors, with meta as its metadata; see
+// Model.
 func (n *net) Write(w io.Writer, meta map[string]string) error {
 	var tensors []safetensors.Named
+	var err error
+	c := n.parts.Settings()
 	n.parts.Walk(func(path string, p *nn.Param) {
+		if c.packed(path) {
+			integers, scales, e := c.pack(path, p)
+			tensors = append(tensors, integers, scales)
+			if err == nil {
+				err = e
+			}
+			return
+		}
 		tensors = append(tensors, safetensors.Named{Name: path, Shape: p.Dims(), Data: p.Value.Values()})
 	})
+	if err != nil {
+		return err
+	}
 	return safetensors.Write(w, meta, tensors)
 }
 

@@ -78,6 +78,7 @@ func TestOpenSaysWhatIsFresh(t *testing.T) {
 type headers struct{ safetensors.Source }
 
 func (headers) Float32s(string, []float32) error { panic("a weight was read") }
+func (headers) Bytes(string, []byte) error       { panic("a weight was read") }
 
 // TestPeek: headers alone tell what Open would do.
 func TestPeek(t *testing.T) {
@@ -119,6 +120,11 @@ func TestOpenRefuses(t *testing.T) {
 		{"a block less", func(m *BERT) { m.Blocks = m.Blocks[:1] }, &le, "encoder.layer.1"},
 		{"a block more", func(m *BERT) { m.Blocks = append(m.Blocks, m.Blocks[0]) }, &le, "encoder.layer.2"},
 		{"another vocabulary", func(m *BERT) { m.Embeddings.Word = nn.NewParam(25, 12) }, &le, "word_embeddings.weight has shape [25 12], config.json asks for [24 12]"},
+		{"a whole table where config.json says factors", func(m *BERT) { m.Config.EmbeddingRank = 3 }, &le, "word_embeddings.projection.weight is missing"},
+		{"factors where config.json says a whole table", func(m *BERT) { m.Embeddings.Projection = nn.NewParam(12, 3) }, &le, "word_embeddings.projection.weight is no part"},
+		{"factors of another size", func(m *BERT) {
+			m.Config.EmbeddingRank, m.Embeddings.Projection, m.Embeddings.Word = 3, nn.NewParam(12, 3), nn.NewParam(24, 2)
+		}, &le, "word_embeddings.weight has shape [24 2], config.json asks for [24 3]"},
 		{"no types", func(m *BERT) { m.Embeddings.Type = nil }, &le, "token_type_embeddings.weight is missing"},
 		{"half a pooler", func(m *BERT) { m.Pooler.Dense.Bias = nil }, &le, "bert.pooler.dense.bias is missing"},
 		{"another classifier", func(m *BERT) { m.Classifier = nn.NewLinear(12, 4) }, &le, "classifier.bias has shape [4]"},

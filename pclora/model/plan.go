@@ -101,13 +101,13 @@ func (p *plan) headPart(name string) bool {
 // match fills in names and fresh. A head with another number of classes is drawn
 // fresh if relabelled says that the classes are not the checkpoint's.
 func (p *plan) match(have map[string]string, relabelled bool) error {
-	want := p.config.shapes()
+	want := p.config.forms()
 	for _, part := range p.config.headParts() {
 		name, there := have[part+".weight"]
 		_, bias := have[part+".bias"]
 		if there {
 			_, shape, _ := p.source.Info(name)
-			there = !relabelled || slices.Equal(shape, want[part+".weight"])
+			there = !relabelled || slices.Equal(shape, want[part+".weight"].shape)
 		}
 		if !there && (relabelled || !bias) {
 			p.fresh = append(p.fresh, part)
@@ -126,12 +126,14 @@ func (p *plan) match(have map[string]string, relabelled bool) error {
 			if _, err := p.positions(shape); err != nil {
 				return err
 			}
-		} else if !slices.Equal(shape, want[path]) {
-			return &LoadError{path, fmt.Sprintf("has shape %v, config.json asks for %v", shape, want[path])}
+		} else if !slices.Equal(shape, want[path].shape) {
+			return &LoadError{path, fmt.Sprintf("has shape %v, config.json asks for %v", shape, want[path].shape)}
 		}
-		switch dtype {
-		case "F32":
-		case "F16", "BF16", "F64":
+		switch whole := want[path].dtype; {
+		case whole != "" && dtype != whole:
+			return &LoadError{path, fmt.Sprintf("holds %s, pclora_bits of config.json asks for %s: they must be of one model", dtype, whole)}
+		case whole != "" || dtype == "F32":
+		case dtype == "F16" || dtype == "BF16" || dtype == "F64":
 			rounded[dtype] = true
 		default:
 			return &LoadError{path, fmt.Sprintf("holds %s, want F32, F16, BF16 or F64: export the model in one of these", dtype)}
@@ -163,7 +165,7 @@ func (c Config) headParts() []string {
 // leftOver notes the tensors that no part takes. What is under the family's name
 // but unknown would change the answers, and is an error.
 func (p *plan) leftOver(have map[string]string) error {
-	want, base := p.config.shapes(), p.config.family().base+"."
+	want, base := p.config.forms(), p.config.family().base+"."
 	var out []string
 	for _, path := range slices.Sorted(maps.Keys(have)) {
 		if _, ok := want[path]; ok {

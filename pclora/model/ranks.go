@@ -31,8 +31,11 @@ func (c Config) rank(i int) int {
 }
 
 // checkRanks returns a *ConfigError if the inner sizes do not belong to the
-// encoder's linears.
+// encoder's linears, or are stored in bits that cannot be.
 func (c Config) checkRanks() error {
+	if err := checkBits(c.Bits); err != nil || c.Bits > 0 && c.Rank == 0 {
+		return &ConfigError{"pclora_bits", fmt.Sprintf("is %d: 8 and 4 can be loaded, of a compressed model", c.Bits)}
+	}
 	if c.Ranks == nil {
 		return nil
 	}

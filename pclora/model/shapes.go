@@ -7,6 +7,10 @@ func (c Config) shapes() map[string][]int {
 	base, h, labels := c.family().base, c.HiddenSize, len(c.Labels)
 	if c.Texts() {
 		s[base+".embeddings.word_embeddings.weight"] = []int{c.VocabSize, h}
+		if r := c.EmbeddingRank; r > 0 {
+			s[base+".embeddings.word_embeddings.weight"] = []int{c.VocabSize, r}
+			s[base+".embeddings.word_embeddings.projection.weight"] = []int{h, r}
+		}
 		s[base+".embeddings.position_embeddings.weight"] = []int{c.MaxPositions, h}
 		if c.TypeVocab > 0 {
 			s[base+".embeddings.token_type_embeddings.weight"] = []int{c.TypeVocab, h}

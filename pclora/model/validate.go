@@ -51,6 +51,7 @@ func (c Config) bounds() []bound {
 			bound{"vocab_size", c.VocabSize, 1, 1 << 20},
 			bound{"max_position_embeddings", c.MaxPositions, 1, 8192},
 			bound{"type_vocab_size", c.TypeVocab, 0, 1024},
+			bound{"pclora_embedding_rank", c.EmbeddingRank, 0, min(c.VocabSize, c.HiddenSize)},
 			bound{"pad_token_id", c.PadID, 0, c.VocabSize - 1})
 	}
 	return append(all,

@@ -37,15 +37,23 @@ func (t Texts) Range(from, to int) Texts {
 // TextEmbeddings adds up what is known of each token of a text and norms it
 // (arXiv:1810.04805, section 3):
 //
-//	h₀ = Norm(Word[id] + Position[i] + Type[type])
+//	h₀ = Norm(word(id) + Position[i] + Type[type])
+//
+// where word(id) is Word[id], or with factors P·Word[id], beside a table that may
+// fade; see Factor.
 type TextEmbeddings struct {
-	Word     *Param // [V C]
+	Word     *Param // [V C]; with factors E [V R]
 	Position *Param // [P C]
 	Type     *Param // [K C]; nil for none: types are then ignored
 	Norm     *LayerNorm
 	Pad      int // id whose word gets no gradient, as in PyTorch; −1 for none
 
-	texts Texts // of the last Forward
+	Projection *Param        // P [C R] of factors; nil for none
+	Table      tensor.Matrix // of words [V C] that fades beside factors; empty for none
+	Lambda     float32       // its λ ∈ [0, 1]; at 0 it is not read
+
+	texts Texts         // of the last Forward
+	thin  tensor.Matrix // (1−λ)·E[id] of its tokens [N R]
 }
 
 // NewTextEmbeddings returns frozen embeddings of zeros of width c, for a
@@ -71,7 +79,7 @@ func (e *TextEmbeddings) Mask() []bool { return e.texts.Mask }
 
 // Trainable reports whether any parameter has a gradient.
 func (e *TextEmbeddings) Trainable() bool {
-	return e.Word.Trainable() || e.Position.Trainable() || e.Type != nil && e.Type.Trainable() || e.Norm.Trainable()
+	return e.Word.Trainable() || e.Projection != nil && e.Projection.Trainable() || e.Position.Trainable() || e.Type != nil && e.Type.Trainable() || e.Norm.Trainable()
 }
 
 // Forward sets h [B·T C]. The texts must stay unchanged until the next call. It
@@ -86,9 +94,9 @@ func (e *TextEmbeddings) Forward(mem *Arena, h tensor.Matrix, texts Texts) {
 	e.texts = texts
 	mark := mem.Mark()
 	sum := mem.Take(n, h.Cols)
-	for i, id := range texts.IDs {
+	e.wordsTo(mem, sum, texts.IDs)
+	for i := range n {
 		row := sum.Row(i)
-		copy(row, e.Word.Value.Row(int(id)))
 		tensor.AddScaled(row, 1, e.Position.Value.Row(i%texts.Tokens))
 		if e.Type != nil {
 			tensor.AddScaled(row, 1, e.Type.Value.Row(e.typeOf(i)))
@@ -111,11 +119,9 @@ func (e *TextEmbeddings) Backward(mem *Arena, dh tensor.Matrix) {
 	mark := mem.Mark()
 	sum := mem.Take(dh.Rows, dh.Cols)
 	e.Norm.Backward(mem, Into(sum), dh)
-	for i, id := range e.texts.IDs {
+	e.wordsBackward(mem, sum, e.texts.IDs)
+	for i := range sum.Rows {
 		row := sum.Row(i)
-		if e.Word.Trainable() && int(id) != e.Pad {
-			tensor.AddScaled(e.Word.Grad.Row(int(id)), 1, row)
-		}
 		if e.Position.Trainable() {
 			tensor.AddScaled(e.Position.Grad.Row(i%e.texts.Tokens), 1, row)
 		}
@@ -126,9 +132,13 @@ func (e *TextEmbeddings) Backward(mem *Arena, dh tensor.Matrix) {
 	mem.Release(mark)
 }
 
-// Walk visits the parameters as Hugging Face's BERT and DistilBERT name them.
+// Walk visits the parameters as Hugging Face's BERT and DistilBERT name them; P,
+// which they do not have, is the words' projection.
 func (e *TextEmbeddings) Walk(path string, visit Visit) {
 	visit(path+".word_embeddings.weight", e.Word)
+	if e.Projection != nil {
+		visit(path+".word_embeddings.projection.weight", e.Projection)
+	}
 	visit(path+".position_embeddings.weight", e.Position)
 	if e.Type != nil {
 		visit(path+".token_type_embeddings.weight", e.Type)

@@ -81,7 +81,11 @@ type Config struct {
 	// that Rank decides.
 	Gone  float64 `json:"gone"`
 	Start string  `json:"start"` // one of Starts
-	Decay string  `json:"decay"` // one of Decays
+	// Embeddings is the inner size of the factors that take the place of a text's word
+	// embeddings, whose table fades with the mean λ of the linears; 0 leaves it as it is.
+	Embeddings int `json:"embeddings"`
+
+	Decay string `json:"decay"` // one of Decays
 	// DecayShare is the share of the steps over which λ falls from 1 to 0; at
 	// step q = ⌈DecayShare·Steps⌉ it is exactly 0. In [0, 1]: at 0 there is no fading and λ is 0 throughout; at 1 the last
 	// step is still trained with λ > 0 and λ is 0 only afterwards.
@@ -133,6 +137,7 @@ var (
 	ClipRange         = Range{0, 100}
 	EvalEveryRange    = Range{0, 100_000}
 	GoneRange         = Range{0, 0.999}
+	EmbeddingsRange   = Range{0, 1024}
 	LogitsRange       = Range{0, 10}
 	TemperatureRange  = Range{0.5, 20}
 	ShiftRange        = Range{0, 8}
@@ -207,6 +212,7 @@ func (c Config) Validate() error {
 		{"clip", c.Clip, ClipRange},
 		{"evalEvery", float64(c.EvalEvery), EvalEveryRange},
 		{"gone", c.Gone, GoneRange},
+		{"embeddings", float64(c.Embeddings), EmbeddingsRange},
 		{"logits", c.Logits, LogitsRange},
 		{"temperature", c.Temperature, TemperatureRange},
 		{"attention", c.Attention, LogitsRange},

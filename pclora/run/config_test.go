@@ -36,6 +36,8 @@ func TestValidateNamesTheField(t *testing.T) {
 		{"warmupShare", func(c *Config) { c.WarmupShare = 1 }},
 		{"weightDecay", func(c *Config) { c.WeightDecay = -1 }},
 		{"clip", func(c *Config) { c.Clip = -1 }},
+		{"embeddings", func(c *Config) { c.Embeddings = -1 }},
+		{"embeddings", func(c *Config) { c.Embeddings = 1025 }},
 		{"evalEvery", func(c *Config) { c.EvalEvery = -1 }},
 	} {
 		c := Default()

@@ -43,6 +43,11 @@ type Memory struct {
 	Evaluated  int   `json:"evaluated"`  // images that are measured at once: as many are seen at least
 	Rest       int64 `json:"rest"`       // what fades where factors do not start at random: weights of its own
 	Maps       int64 `json:"maps"`       // for each image of a shard, where attention is learnt
+	// Of factors of the word embeddings: for each unit of their size, for each text that
+	// is seen, and for each of those and each unit.
+	Words         int64 `json:"words,omitempty"`
+	SeenWords     int64 `json:"seenWords,omitempty"`
+	SeenWordsRank int64 `json:"seenWordsRank,omitempty"`
 }
 
 // Worker is how many bytes one of the replicas takes.
@@ -60,6 +65,9 @@ func (m Memory) Worker(c Config, replicas int) int64 {
 	}
 	if c.Attention > 0 || c.Relations > 0 {
 		n += shard * m.Maps
+	}
+	if words := int64(c.Embeddings); words > 0 {
+		n += words*m.Words + seen*(m.SeenWords+words*m.SeenWordsRank)
 	}
 	return n
 }

@@ -58,8 +58,12 @@ type Side struct {
 	EncoderWeights int64 `json:"encoderWeights"` // weights of the encoder's linears, biases and norms left out
 	Params         int64 `json:"params"`         // all parameters of the file
 	EncoderBytes   int64 `json:"encoderBytes"`   // of the blocks in the file: linears, biases and norms
-	EmbeddingBytes int64 `json:"embeddingBytes"` // of the embeddings in the file, which compression leaves as they are
+	EmbeddingBytes int64 `json:"embeddingBytes"` // of the embeddings in the file
 	Bytes          int64 `json:"bytes"`          // size of the safetensors file, the rest and its header included
+
+	// Bits is the width of the integers as which the encoder's factors are stored, and
+	// with which all was measured; 0 for F32.
+	Bits int `json:"bits,omitempty"`
 
 	FLOPs  int64   `json:"flops"`  // for one example, 2 a multiply-add, attention products included
 	Millis float64 `json:"millis"` // median inference time of one example in a batch, measured on this machine

@@ -18,7 +18,7 @@
 // A file is hostile until proven otherwise. Every number in it is checked
 // before it sizes an allocation, so that Open needs memory in proportion to the
 // header's length, never to what the header claims. Bytes that break the format
-// give a FormatError; a lawful tensor that cannot become float32 gives an
+// give a FormatError; a lawful tensor that is not of the kind asked for gives an
 // UnsupportedError, and only when it is asked for. NaN and infinities are
 // lawful values and pass.
 package safetensors

@@ -7,8 +7,8 @@ type FormatError string
 
 func (e FormatError) Error() string { return "safetensors: " + string(e) }
 
-// An UnsupportedError names a tensor that is lawful but cannot be read as
-// float32.
+// An UnsupportedError names a tensor that is lawful but cannot be read as it was
+// asked for: as float32, or as bytes.
 type UnsupportedError string
 
 func (e UnsupportedError) Error() string { return "safetensors: " + string(e) }

@@ -77,6 +77,19 @@ func (f *File) Float32s(name string, dst []float32) error {
 	return t.Float32s(dst)
 }
 
+// Bytes implements Source.
+func (f *File) Bytes(name string, dst []byte) error {
+	t, ok := f.tensors[name]
+	if !ok {
+		return absent(name)
+	}
+	if err := checkBytes(name, t.DType, t.Shape, len(dst)); err != nil {
+		return err
+	}
+	copy(dst, t.Raw)
+	return nil
+}
+
 // headerLength returns the length of the JSON header of a file of that many
 // bytes, given how it starts: startLength bytes, or all if there are fewer.
 func headerLength(start []byte, size int64) (int, error) {

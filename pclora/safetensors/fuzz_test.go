@@ -15,6 +15,7 @@ func FuzzOpen(f *testing.F) {
 	f.Add([]byte("\xff\xff\xff\xff\xff\xff\xff\xff")) // a length that overflows int
 	f.Add(file(`{"__metadata__":{"k":"v"},`+one("a", "F16", "1,2", "4,8")+`,`+one("b", "F32", "", "0,4")+`}  `, 8))
 	f.Add(file(`{`+one("a", "F32", "4294967296,4294967296", "0,0")+`}`, 0)) // a product that overflows
+	f.Add(file(`{`+one("a", "I8", "2,1", "0,2")+`,`+one("b", "U8", "3", "2,5")+`}  `, 5))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		file, err := Open(b)
 		if _, at := OpenAt(bytes.NewReader(b), int64(len(b))); (at == nil) != (err == nil) {
@@ -31,7 +32,7 @@ func FuzzOpen(f *testing.F) {
 }
 
 // checkFile checks what must hold of every file that Open accepts, and that
-// its float32 tensors survive Write.
+// its tensors of float32 and of bytes survive Write.
 func checkFile(t *testing.T, f *File, b []byte) {
 	head, data, err := split(b)
 	if err != nil || 8+len(head)+len(data) != len(b) {
@@ -45,14 +46,25 @@ func checkFile(t *testing.T, f *File, b []byte) {
 			t.Fatalf("Tensor(%q): not found", name)
 		}
 		size += len(x.Raw)
-		if x.DType != "F32" || name == "" {
+		if name == "" {
+			continue
+		}
+		if x.DType == "I8" || x.DType == "U8" {
+			values := make([]byte, x.Len())
+			if err := f.Bytes(name, values); err != nil {
+				t.Fatalf("Bytes: %v", err)
+			}
+			tensors = append(tensors, Named{Name: name, Shape: x.Shape, DType: x.DType, Bytes: values})
+			continue
+		}
+		if x.DType != "F32" {
 			continue
 		}
 		values := make([]float32, x.Len())
 		if err := x.Float32s(values); err != nil {
 			t.Fatalf("Float32s: %v", err)
 		}
-		tensors = append(tensors, Named{name, x.Shape, values})
+		tensors = append(tensors, Named{Name: name, Shape: x.Shape, Data: values})
 	}
 	if size != len(data) || !slices.IsSorted(f.Names()) {
 		t.Fatalf("%d bytes in tensors, %d in the file; names %q", size, len(data), f.Names())

@@ -35,10 +35,11 @@ func TestReferenceReads(t *testing.T) {
 	run := python(t)
 	var b bytes.Buffer
 	err := Write(&b, map[string]string{"format": "pt \x01\u2028"}, []Named{
-		{"w \"é\" \\\n模", []int{2, 3}, []float32{1, 2, 3, 4, 5, 6}},
-		{"scalar", []int{}, []float32{0.5}},
-		{"empty", []int{0, 4}, nil},
-		{"W", []int{1}, []float32{1e-40}}, // a subnormal
+		{Name: "w \"é\" \\\n模", Shape: []int{2, 3}, Data: []float32{1, 2, 3, 4, 5, 6}},
+		{Name: "A", Shape: []int{2}, DType: "I8", Bytes: []byte{0xff, 1}},
+		{Name: "scalar", Shape: []int{}, Data: []float32{0.5}},
+		{Name: "empty", Shape: []int{0, 4}},
+		{Name: "W", Shape: []int{1}, Data: []float32{1e-40}}, // a subnormal
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -57,7 +58,7 @@ with safe_open(sys.argv[1], framework="np") as f:
     save_file(arrays, sys.argv[2], metadata=f.metadata())
 print(json.dumps({name: [str(a.dtype), list(a.shape), a.flatten().tolist()] for name, a in arrays.items()}, sort_keys=True))
 `, ours, theirs)
-	want := `{"W": ["float32", [1], [9.99994610111476e-41]], "empty": ["float32", [0, 4], []], "scalar": ["float32", [], [0.5]], ` +
+	want := `{"A": ["int8", [2], [-1, 1]], "W": ["float32", [1], [9.99994610111476e-41]], "empty": ["float32", [0, 4], []], "scalar": ["float32", [], [0.5]], ` +
 		`"w \"\u00e9\" \\\n\u6a21": ["float32", [2, 3], [1.0, 2.0, 3.0, 4.0, 5.0, 6.0]]}`
 	if string(bytes.TrimSpace(out)) != want {
 		t.Errorf("the reference package reads\n%s, want\n%s", out, want)

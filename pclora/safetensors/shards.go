@@ -125,3 +125,12 @@ func (s *Shards) Float32s(name string, dst []float32) error {
 	}
 	return s.files[file].Float32s(name, dst)
 }
+
+// Bytes implements Source.
+func (s *Shards) Bytes(name string, dst []byte) error {
+	file, ok := s.index.fileOf[name]
+	if !ok {
+		return absent(name)
+	}
+	return s.files[file].Bytes(name, dst)
+}

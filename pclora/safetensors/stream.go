@@ -16,6 +16,10 @@ type Source interface {
 	Info(name string) (dtype string, shape []int, ok bool)
 	// Float32s is Tensor.Float32s of the named tensor.
 	Float32s(name string, dst []float32) error
+	// Bytes writes the elements of the named tensor of I8 or U8 to dst, a byte each.
+	// It gives an UnsupportedError for any other dtype, and an error when dst has
+	// the wrong length.
+	Bytes(name string, dst []byte) error
 }
 
 // A Stream is a safetensors file outside of memory. Of the tensors, it holds one
@@ -91,6 +95,21 @@ func (s *Stream) Float32s(name string, dst []float32) error {
 		}
 		toFloat32s(dst[:n], part, e.dtype)
 		dst, at = dst[n:], at+int64(len(part))
+	}
+	return nil
+}
+
+// Bytes implements Source.
+func (s *Stream) Bytes(name string, dst []byte) error {
+	e, ok := s.entries[name]
+	if !ok {
+		return absent(name)
+	}
+	if err := checkBytes(name, e.dtype, e.shape, len(dst)); err != nil {
+		return err
+	}
+	if err := readFull(s.r, dst, s.start+int64(e.begin)); err != nil {
+		return fmt.Errorf("tensor %s: %w", quote(name), err)
 	}
 	return nil
 }

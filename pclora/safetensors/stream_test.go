@@ -18,7 +18,7 @@ func TestStream(t *testing.T) {
 		values[i] = float32(i)
 	}
 	var b bytes.Buffer
-	if err := Write(&b, nil, []Named{{"x", []int{len(values)}, values}, {"y", []int{2}, []float32{1, 2}}}); err != nil {
+	if err := Write(&b, nil, []Named{{Name: "x", Shape: []int{len(values)}, Data: values}, {Name: "y", Shape: []int{2}, Data: []float32{1, 2}}}); err != nil {
 		t.Fatal(err)
 	}
 	s, err := OpenAt(bytes.NewReader(b.Bytes()), int64(b.Len()))
@@ -99,7 +99,7 @@ func TestStreamErrors(t *testing.T) {
 func TestShards(t *testing.T) {
 	part := func(name string, v float32) []byte {
 		var b bytes.Buffer
-		if err := Write(&b, nil, []Named{{name, []int{1}, []float32{v}}}); err != nil {
+		if err := Write(&b, nil, []Named{{Name: name, Shape: []int{1}, Data: []float32{v}}}); err != nil {
 			t.Fatal(err)
 		}
 		return b.Bytes()

@@ -36,6 +36,14 @@ func (t Tensor) Float32s(dst []float32) error {
 	return nil
 }
 
+// checkBytes reports whether a tensor is n integers of a byte.
+func checkBytes(name, dtype string, shape []int, n int) error {
+	if dtype != "I8" && dtype != "U8" {
+		return UnsupportedError(fmt.Sprintf("tensor %s holds %s, want integers, I8 or U8", quote(name), dtype))
+	}
+	return checkLength(name, shape, n)
+}
+
 // checkFloats reports whether a tensor can become n values of float32.
 func checkFloats(name, dtype string, shape []int, n int) error {
 	switch dtype {
@@ -43,6 +51,10 @@ func checkFloats(name, dtype string, shape []int, n int) error {
 	default:
 		return UnsupportedError(fmt.Sprintf("tensor %s holds %s, want F32, F16, BF16 or F64: export the model in one of these", quote(name), dtype))
 	}
+	return checkLength(name, shape, n)
+}
+
+func checkLength(name string, shape []int, n int) error {
 	have := 1
 	for _, d := range shape {
 		have *= d

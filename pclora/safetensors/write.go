@@ -12,22 +12,31 @@ import (
 	"unicode/utf8"
 )
 
-// A Named is a float32 array to be written under a name.
+// A Named is an array to be written under a name: of float32, or of integers of
+// a byte.
 type Named struct {
 	Name  string
-	Shape []int     // empty for a scalar; the product is len(Data)
-	Data  []float32 // row-major
+	Shape []int     // empty for a scalar; the product is the number of elements
+	Data  []float32 // row-major; nil for integers
+	DType string    // of integers, "I8" or "U8"; empty for float32, which is written as F32
+	Bytes []byte    // of integers, one an element, row-major; nil for float32
 }
 
-// Write writes tensors as F32, sorted by name, and meta as the file's metadata
-// (left out when empty), sorted by key. The header is padded with spaces to a
-// multiple of 8 bytes. Equal arguments give equal bytes.
+// size is what the tensor takes up, in bytes.
+func (t Named) size() int { return 4*len(t.Data) + len(t.Bytes) }
+
+// Write writes tensors, those of F32 before integers and each kind sorted by name,
+// so that every element lies at a multiple of its size, as some readers need it;
+// and meta as the file's metadata (left out when empty), sorted by key. The header
+// is padded with spaces to a multiple of 8 bytes. Equal arguments give equal bytes.
 //
 // A name that is empty, used twice or reserved, a shape that does not fit its
-// data and text that is not UTF-8 are errors that come before the first byte;
-// after that the only errors are w's.
+// data, an unknown dtype and text that is not UTF-8 are errors that come before the
+// first byte; after that the only errors are w's.
 func Write(w io.Writer, meta map[string]string, tensors []Named) error {
-	sorted := slices.SortedFunc(slices.Values(tensors), func(a, b Named) int { return cmp.Compare(a.Name, b.Name) })
+	sorted := slices.SortedFunc(slices.Values(tensors), func(a, b Named) int {
+		return cmp.Or(cmp.Compare(len(a.DType), len(b.DType)), cmp.Compare(a.Name, b.Name))
+	})
 	if err := checkWritable(meta, sorted); err != nil {
 		return err
 	}
@@ -41,14 +50,18 @@ func Write(w io.Writer, meta map[string]string, tensors []Named) error {
 	}
 	buf := make([]byte, 0, 1<<16)
 	for _, t := range sorted {
-		if err := writeFloats(w, buf, t.Data); err != nil {
+		err := writeFloats(w, buf, t.Data)
+		if err == nil && len(t.Bytes) > 0 {
+			_, err = w.Write(t.Bytes)
+		}
+		if err != nil {
 			return fmt.Errorf("safetensors: write: %w", err)
 		}
 	}
 	return nil
 }
 
-// checkWritable reports what Open would refuse; tensors are sorted by name.
+// checkWritable reports what Open would refuse.
 func checkWritable(meta map[string]string, tensors []Named) error {
 	if len(tensors) > maxTensors || len(meta) > maxMetadata {
 		return fmt.Errorf("safetensors: write: %d tensors and %d metadata entries, the limits are %d and %d", len(tensors), len(meta), maxTensors, maxMetadata)
@@ -58,13 +71,15 @@ func checkWritable(meta map[string]string, tensors []Named) error {
 			return fmt.Errorf("safetensors: write: metadata %s is not UTF-8", quote(k))
 		}
 	}
-	for i, t := range tensors {
+	names := make(map[string]bool, len(tensors))
+	for _, t := range tensors {
 		if err := t.check(); err != nil {
 			return err
 		}
-		if i > 0 && tensors[i-1].Name == t.Name {
+		if names[t.Name] {
 			return fmt.Errorf("safetensors: write: two tensors named %s", quote(t.Name))
 		}
+		names[t.Name] = true
 	}
 	return nil
 }
@@ -76,8 +91,16 @@ func (t Named) check() error {
 	if len(t.Shape) > maxDims || slices.ContainsFunc(t.Shape, func(d int) bool { return d < 0 }) {
 		return fmt.Errorf("safetensors: write: tensor %s has shape %v, want at most %d sizes, none negative", quote(t.Name), t.Shape, maxDims)
 	}
-	if size, ok := byteSize(t.Shape, 32); !ok || size != 4*uint64(len(t.Data)) {
-		return fmt.Errorf("safetensors: write: tensor %s has shape %v but %d values", quote(t.Name), t.Shape, len(t.Data))
+	bits, values, others := uint64(32), len(t.Data), len(t.Bytes)
+	switch t.DType {
+	case "":
+	case "I8", "U8":
+		bits, values, others = 8, others, values
+	default:
+		return fmt.Errorf("safetensors: write: tensor %s has dtype %s, want I8, U8 or none for float32", quote(t.Name), quote(t.DType))
+	}
+	if size, ok := byteSize(t.Shape, bits); !ok || size != bits/8*uint64(values) || others > 0 {
+		return fmt.Errorf("safetensors: write: tensor %s has shape %v but %d values", quote(t.Name), t.Shape, values)
 	}
 	return nil
 }
@@ -92,7 +115,7 @@ func appendHeader(b []byte, meta map[string]string, tensors []Named) []byte {
 	offset := 0
 	for _, t := range tensors {
 		b = appendEntry(appendComma(b), t, offset)
-		offset += 4 * len(t.Data)
+		offset += t.size()
 	}
 	b = append(b, '}')
 	for len(b)%8 != 0 {
@@ -113,14 +136,16 @@ func appendMetadata(b []byte, meta map[string]string) []byte {
 
 func appendEntry(b []byte, t Named, offset int) []byte {
 	b = appendText(b, t.Name)
-	b = append(b, `:{"dtype":"F32","shape":[`...)
+	b = append(b, `:{"dtype":"`...)
+	b = append(b, cmp.Or(t.DType, "F32")...)
+	b = append(b, `","shape":[`...)
 	for _, d := range t.Shape {
 		b = strconv.AppendInt(appendComma(b), int64(d), 10)
 	}
 	b = append(b, `],"data_offsets":[`...)
 	b = strconv.AppendInt(b, int64(offset), 10)
 	b = append(b, ',')
-	b = strconv.AppendInt(b, int64(offset+4*len(t.Data)), 10)
+	b = strconv.AppendInt(b, int64(offset+t.size()), 10)
 	return append(b, "]}"...)
 }
 

@@ -13,8 +13,8 @@ func TestWriteGolden(t *testing.T) {
 	var b bytes.Buffer
 	meta := map[string]string{"made by": "a \"test\"\x02\n", "format": "pt"}
 	err := Write(&b, meta, []Named{
-		{"w", []int{2, 1}, []float32{1, -2}},
-		{"b", nil, []float32{0.5}}, // written first, for names are sorted
+		{Name: "w", Shape: []int{2, 1}, Data: []float32{1, -2}},
+		{Name: "b", Data: []float32{0.5}}, // written first, for names are sorted
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -36,10 +36,10 @@ func TestWriteRoundTrip(t *testing.T) {
 	}
 	nan := math.Float32frombits(0x7fc01234)
 	tensors := []Named{
-		{"long", []int{1, len(long)}, long},
-		{"special", []int{5}, []float32{nan, float32(math.Inf(-1)), float32(math.Copysign(0, -1)), math.SmallestNonzeroFloat32, math.MaxFloat32}},
-		{"empty", []int{3, 0}, nil},
-		{"\x00\x1f\x7f\u2028 <&> 模 \U0001f600", []int{1, 1, 1, 1, 1, 1, 1, 1}, []float32{4}},
+		{Name: "long", Shape: []int{1, len(long)}, Data: long},
+		{Name: "special", Shape: []int{5}, Data: []float32{nan, float32(math.Inf(-1)), float32(math.Copysign(0, -1)), math.SmallestNonzeroFloat32, math.MaxFloat32}},
+		{Name: "empty", Shape: []int{3, 0}},
+		{Name: "\x00\x1f\x7f\u2028 <&> 模 \U0001f600", Shape: []int{1, 1, 1, 1, 1, 1, 1, 1}, Data: []float32{4}},
 	}
 	var first, second bytes.Buffer
 	if err := Write(&first, nil, tensors); err != nil {
@@ -68,6 +68,54 @@ func TestWriteRoundTrip(t *testing.T) {
 	}
 }
 
+// TestWriteIntegers: integers lie behind the floats, so that both are aligned, and
+// every kind of Source gives them back.
+func TestWriteIntegers(t *testing.T) {
+	var b bytes.Buffer
+	if err := Write(&b, nil, []Named{
+		{Name: "a", Shape: []int{3}, DType: "I8", Bytes: []byte{1, 0xff, 0x80}},
+		{Name: "c", Shape: []int{2, 0}, DType: "I8"},
+		{Name: "d", Shape: []int{1, 1}, DType: "U8", Bytes: []byte{7}},
+		{Name: "z", Data: []float32{1}},
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if head := `{"z":{"dtype":"F32","shape":[],"data_offsets":[0,4]},"a":{"dtype":"I8","shape":[3],"data_offsets":[4,7]},`; !strings.Contains(b.String(), head) {
+		t.Errorf("header %.200q, want it to begin with %s", b.String(), head)
+	}
+	f, err := Open(b.Bytes())
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := OpenAt(bytes.NewReader(b.Bytes()), int64(b.Len()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	shards := &Shards{&Index{fileOf: map[string]string{"a": "x", "c": "x", "d": "x", "z": "x"}}, map[string]Source{"x": s}}
+	for _, source := range []Source{f, s, shards} {
+		got, one := make([]byte, 3), make([]byte, 1)
+		if err := source.Bytes("a", got); err != nil || !bytes.Equal(got, []byte{1, 0xff, 0x80}) {
+			t.Errorf("%T: a is %v, %v", source, got, err)
+		}
+		if err := source.Bytes("d", one); err != nil || one[0] != 7 {
+			t.Errorf("%T: d is %v, %v", source, one, err)
+		}
+		if err := source.Bytes("c", nil); err != nil {
+			t.Errorf("%T: c: %v", source, err)
+		}
+		var ue UnsupportedError
+		if err := source.Bytes("z", make([]byte, 4)); !errors.As(err, &ue) {
+			t.Errorf("%T: bytes of floats: %v, want an UnsupportedError", source, err)
+		}
+		if err := source.Float32s("a", make([]float32, 3)); !errors.As(err, &ue) {
+			t.Errorf("%T: floats of bytes: %v, want an UnsupportedError", source, err)
+		}
+		if source.Bytes("a", one) == nil || source.Bytes("b", one) == nil {
+			t.Errorf("%T: a wrong length or name: no error", source)
+		}
+	}
+}
+
 func sameBits(a, b float32) bool { return math.Float32bits(a) == math.Float32bits(b) }
 
 func TestWriteRefuses(t *testing.T) {
@@ -78,15 +126,20 @@ func TestWriteRefuses(t *testing.T) {
 		tensors []Named
 		want    string
 	}{
-		{"no name", nil, []Named{{"", nil, one}}, `named ""`},
-		{"reserved name", nil, []Named{{"__metadata__", nil, one}}, `named "__metadata__"`},
-		{"name that is not UTF-8", nil, []Named{{"\xff", nil, one}}, "cannot be named"},
-		{"name twice", nil, []Named{{"a", nil, one}, {"b", nil, one}, {"a", nil, one}}, `two tensors named "a"`},
-		{"too few values", nil, []Named{{"a", []int{2}, one}}, "shape [2] but 1 values"},
-		{"too many values", nil, []Named{{"a", []int{0}, one}}, "shape [0] but 1 values"},
-		{"negative sizes", nil, []Named{{"a", []int{-1, -1}, one}}, "none negative"},
-		{"sizes that overflow to the right product", nil, []Named{{"a", []int{1 << 31, 1 << 31, 1 << 2}, nil}}, "but 0 values"},
-		{"nine dimensions", nil, []Named{{"a", make([]int, 9), nil}}, "at most 8"},
+		{"no name", nil, []Named{{Name: "", Data: one}}, `named ""`},
+		{"reserved name", nil, []Named{{Name: "__metadata__", Data: one}}, `named "__metadata__"`},
+		{"name that is not UTF-8", nil, []Named{{Name: "\xff", Data: one}}, "cannot be named"},
+		{"name twice", nil, []Named{{Name: "a", Data: one}, {Name: "b", Data: one}, {Name: "a", Data: one}}, `two tensors named "a"`},
+		{"too few values", nil, []Named{{Name: "a", Shape: []int{2}, Data: one}}, "shape [2] but 1 values"},
+		{"too many values", nil, []Named{{Name: "a", Shape: []int{0}, Data: one}}, "shape [0] but 1 values"},
+		{"negative sizes", nil, []Named{{Name: "a", Shape: []int{-1, -1}, Data: one}}, "none negative"},
+		{"sizes that overflow to the right product", nil, []Named{{Name: "a", Shape: []int{1 << 31, 1 << 31, 1 << 2}}}, "but 0 values"},
+		{"nine dimensions", nil, []Named{{Name: "a", Shape: make([]int, 9)}}, "at most 8"},
+		{"integers without a dtype", nil, []Named{{Name: "a", Shape: []int{1}, Bytes: []byte{1}}}, "shape [1] but 0 values"},
+		{"too many integers", nil, []Named{{Name: "a", Shape: []int{1}, DType: "I8", Bytes: []byte{1, 2}}}, "shape [1] but 2 values"},
+		{"integers and floats", nil, []Named{{Name: "a", Shape: []int{1}, DType: "I8", Bytes: []byte{1}, Data: one}}, "a"},
+		{"an unknown dtype", nil, []Named{{Name: "a", DType: "I16", Bytes: []byte{1, 2}}}, `dtype "I16"`},
+		{"a name of both kinds", nil, []Named{{Name: "a", Data: one}, {Name: "a", DType: "U8", Bytes: []byte{1}}}, `two tensors named "a"`},
 		{"metadata key that is not UTF-8", map[string]string{"\xff": ""}, nil, "not UTF-8"},
 		{"metadata value that is not UTF-8", map[string]string{"k": "\xff"}, nil, "not UTF-8"},
 		{"too many tensors", nil, make([]Named, maxTensors+1), "10001 tensors"},
@@ -118,7 +171,7 @@ func (d *fullDisk) Write(b []byte) (int, error) {
 
 func TestWriteFails(t *testing.T) {
 	for _, room := range []fullDisk{0, 100} { // fails at the header, at the values
-		err := Write(&room, nil, []Named{{"a", []int{1 << 10}, make([]float32, 1<<10)}})
+		err := Write(&room, nil, []Named{{Name: "a", Shape: []int{1 << 10}, Data: make([]float32, 1<<10)}})
 		if !errors.Is(err, errFull) {
 			t.Errorf("Write: %v, want the writer's error", err)
 		}

@@ -46,13 +46,16 @@ func StepCost(c model.Config, r run.Config, faded bool) Cost {
 		}
 		cost.Student.block(c, n, int64(r.Rank), !faded)
 		// The first block's input needs no gradient, but where a norm that learns
-		// comes before its linears.
-		onward := l > 0 || r.TrainNorms && !c.Texts()
+		// comes before its linears, or where the words' factors learn.
+		onward := l > 0 || r.TrainNorms && !c.Texts() || r.Embeddings > 0
 		cost.Backward.blockBackward(c, n, int64(r.Rank), !faded, onward)
 		if r.Alpha < 1 {
 			cost.Student.maps(2 * n * width)  // the feature loss reads both states
 			cost.Backward.maps(4 * n * width) // and adds its gradient
 		}
+	}
+	if r.Embeddings > 0 {
+		cost.words(c, n, int64(r.Embeddings), !faded)
 	}
 	cost.head(c, batch, r.TrainHead)
 	cost.Optimiser.maps(trainable(c, r) * (1 + 1 + 1 + 7)) // zeros, norm, scale, and w m v read and written with g read
@@ -70,6 +73,22 @@ func (c *Cost) embeddings(m model.Config, n, batch int64) {
 	patches := batch * int64(m.ImageSize/m.PatchSize) * int64(m.ImageSize/m.PatchSize)
 	c.Teacher.product(patches, width, pixels)
 	c.Teacher.maps(2*patches*pixels + 3*n*width) // patches cut; positions added
+}
+
+// words counts the student's embeddings of n tokens, with factors of the words and
+// the table besides if told so.
+func (c *Cost) words(m model.Config, n, rank int64, table bool) {
+	width := int64(m.HiddenSize)
+	c.Student.maps(2 * n * rank) // factors read; scaled
+	c.Student.product(n, width, rank)
+	c.Student.maps((2 + 1 + 3) * n * width) // positions and types read; their sum; its norm
+	if table {
+		c.Student.maps(n * width)
+	}
+	c.Backward.maps(4 * n * width) // the norm: dy, x̂, and dx read and written
+	c.Backward.product(width, rank, n)
+	c.Backward.product(n, rank, width)
+	c.Backward.maps(3 * n * rank) // factors' gradients, read and written
 }
 
 // head counts the linears behind the blocks: classifiers, and of texts the
@@ -99,7 +118,7 @@ func trainable(c model.Config, r run.Config) int64 {
 	if r.TrainNorms {
 		block += 4 * width
 	}
-	all := int64(c.Layers) * block
+	all := int64(c.Layers)*block + int64(r.Embeddings)*int64(c.VocabSize+c.HiddenSize)
 	if r.TrainNorms && !c.Texts() {
 		all += 2 * width
 	}

@@ -20,6 +20,9 @@ func TestStepCostIsWhatIsComputed(t *testing.T) {
 			for _, alpha := range []float64{0.2, 1} {
 				t.Run(fmt.Sprintf("%s, head and norms %t, alpha %g", c.ModelType, learns, alpha), func(t *testing.T) {
 					rc := toyRunConfig()
+					if c.Texts() && alpha < 1 {
+						rc.Embeddings = 3
+					}
 					rc.TrainHead, rc.TrainNorms, rc.Alpha = learns, learns, alpha
 					teacher := model.Make(c)
 					teacher.Init(1)

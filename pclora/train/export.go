@@ -21,7 +21,18 @@ type File struct {
 // and how to load it, config.json, model.safetensors, of a model of images
 // preprocessor_config.json, the extra files, such as those of a model of texts'
 // tokenizer, and run.json with the record. Equal arguments give equal bytes.
-func Export(w io.Writer, m model.Model, prep vision.Config, record run.Record, extra ...File) error {
+//
+// At 8 or 4 bits it writes m with its factors rounded as model.Quantised does, at 0
+// as it is. The record is the caller's: if what it says was measured at other bits,
+// the README.md says so.
+func Export(w io.Writer, m model.Model, bits int, prep vision.Config, record run.Record, extra ...File) error {
+	if bits != 0 && bits != m.Settings().Bits {
+		rounded, err := model.Quantised(m, bits)
+		if err != nil {
+			return err
+		}
+		m = rounded
+	}
 	var weights bytes.Buffer
 	if err := m.Write(&weights, FileMeta); err != nil {
 		return err

@@ -28,10 +28,10 @@ func TestExportReadsBack(t *testing.T) {
 	score.All(m)
 	record := run.Record{Config: r.Config, Result: run.Result{Before: Side(teacher, score), After: Side(m, score)}}
 	var b, again bytes.Buffer
-	if err := Export(&b, m, toySet(1, 1).Prep, record); err != nil {
+	if err := Export(&b, m, 0, toySet(1, 1).Prep, record); err != nil {
 		t.Fatal(err)
 	}
-	if err := Export(&again, m, toySet(1, 1).Prep, record); err != nil || !bytes.Equal(b.Bytes(), again.Bytes()) {
+	if err := Export(&again, m, 0, toySet(1, 1).Prep, record); err != nil || !bytes.Equal(b.Bytes(), again.Bytes()) {
 		t.Errorf("Export twice: the bytes differ, %v", err)
 	}
 
@@ -76,7 +76,7 @@ func TestExportOfTexts(t *testing.T) {
 		after := Side(m, score)
 		vocab := toyTokenizer(t).Vocab().Text()
 		var b bytes.Buffer
-		if err := Export(&b, m, vision.Config{}, run.Record{Config: r.Config, Result: run.Result{After: after}}, File{"vocab.txt", vocab}); err != nil {
+		if err := Export(&b, m, 0, vision.Config{}, run.Record{Config: r.Config, Result: run.Result{After: after}}, File{"vocab.txt", vocab}); err != nil {
 			t.Fatal(err)
 		}
 		files := unzip(t, b.Bytes())

@@ -135,7 +135,7 @@ func MemoryOf(c model.Config, sets ...Set) run.Memory {
 	student := func(batch, rank int) int64 { return c.StudentBytes(batch, adapter.LoRASpace(rank)) }
 	one := (student(many, 1) - student(few, 1)) / (many - few)
 	rank := ((student(many, thick)-student(few, thick))/(many-few) - one) / (thick - 1)
-	return run.Memory{
+	memory := run.Memory{
 		Fixed:      Program + floatBytes*(n.params+states*learnt) + student(few, 1) - few*one + n.data,
 		Rank:       floatBytes * states * n.thin,
 		Seen:       (c.TeacherBytes(many)-c.TeacherBytes(few))/(many-few) + n.example,
@@ -147,4 +147,14 @@ func MemoryOf(c model.Config, sets ...Set) run.Memory {
 		// gradient.
 		Maps: floatBytes * int64((c.Layers+3)*c.Heads*c.Tokens()*c.Tokens()),
 	}
+	if c.Texts() {
+		front := func(rank int) int64 { // of the student's own embeddings, for an example
+			own := c
+			own.EmbeddingRank = rank
+			return (own.FrontBytes(many, true) - own.FrontBytes(few, true)) / (many - few)
+		}
+		memory.Words = floatBytes * states * int64(c.VocabSize+c.HiddenSize)
+		memory.SeenWords, memory.SeenWordsRank = front(0), (front(thick)-front(0))/thick
+	}
+	return memory
 }

@@ -37,6 +37,8 @@ func TestMemoryOf(t *testing.T) {
 		{"a BERT, short texts", bert("bert", 24, 128, 2), 8, 64, 1, nil},
 		{"a BERT, long texts, 2 replicas", bert("bert", 128, 128, 2), 8, 32, 2, nil},
 		{"a wide DistilBERT", bert("distilbert", 32, 256, 4), 16, 32, 1, nil},
+		{"factors of words", bert("bert", 24, 128, 2), 8, 64, 1, func(c *run.Config) { c.Embeddings = 32 }},
+		{"factors of words, long texts", bert("distilbert", 128, 128, 2), 8, 16, 2, func(c *run.Config) { c.Embeddings = 100 }},
 		{"what fades is its own", vit(28, 14, 256, 8), 16, 16, 2, func(c *run.Config) { c.Start = run.StartOutputs }},
 		{"many maps", bert("bert", 128, 128, 2), 8, 32, 1, func(c *run.Config) { c.Attention, c.Relations = 1, 1 }},
 	} {

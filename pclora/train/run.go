@@ -21,8 +21,9 @@ import (
 //
 //	L = α·CE(student, labels) + (1−α)·1/L·Σₗ mean((hₗ − tₗ)²)
 //
-// and if Config.Logits says so, by the teacher's logits. The student shares the teacher's embeddings and frozen weights. The teacher
-// is never changed.
+// and if Config.Logits says so, by the teacher's logits. The student shares the
+// teacher's frozen weights and its embeddings, but for words that Config.Embeddings
+// asks factors for. The teacher is never changed.
 type Run struct {
 	Config run.Config
 	loop
@@ -33,6 +34,7 @@ type Run struct {
 	attention distill.Attention
 	varied    *data.Augment // nil if examples are not varied
 	fading    fade
+	words     *nn.TextEmbeddings // the student's own, with factors of the words; nil where it shares the teacher's
 }
 
 // Layers lists the linears of a model's encoder in order, their paths behind
@@ -73,13 +75,16 @@ func CheckStart(c run.Config, teacher model.Model, set Set) error {
 	if err := c.Validate(); err != nil {
 		return err
 	}
-	if teacher.Settings().Rank > 0 {
+	if teacher.Settings().Rank > 0 || teacher.Settings().EmbeddingRank > 0 {
 		return fmt.Errorf("train: this model is compressed already: choose one with dense layers as the teacher")
 	}
 	for _, l := range Layers(teacher) {
 		if err := c.CheckRank(l.MaxRank(), l.Path); err != nil {
 			return err
 		}
+	}
+	if err := checkWords(c, *teacher.Settings()); err != nil {
+		return err
 	}
 	return set.Check(*teacher.Settings())
 }
@@ -104,6 +109,12 @@ func NewRun(c run.Config, teacher model.Model, set Set) (*Run, error) {
 		next++
 		return r.hosts[next-1]
 	})
+	if r.words, err = wordsOf(c, teacher, set); err != nil {
+		return nil, err
+	}
+	if r.words != nil {
+		r.student.(*model.BERT).SetEmbeddings(r.words)
+	}
 	for _, a := range teacher.Attentions() {
 		a.Guide = nil // an earlier run's
 	}
@@ -132,8 +143,17 @@ func (r *Run) Lambda() float64 { return r.fade() }
 // next step. They last until the next call of any method.
 func (r *Run) Logits(in model.Input) tensor.Matrix {
 	r.fade()
-	r.student.Infer(r.teacher.Start(in)) // the embeddings are shared, and so is their memory
+	r.student.Infer(r.embedder().Start(in))
 	return r.student.Classify()
+}
+
+// embedder is the model whose Start is for the student: the teacher where the
+// embeddings are shared, and so is their memory.
+func (r *Run) embedder() model.Model {
+	if r.words != nil {
+		return r.student
+	}
+	return r.teacher
 }
 
 // Finish returns what is left once λ is 0: a model of thin linears, without
@@ -153,10 +173,22 @@ func (r *Run) Finish() (model.Model, error) {
 		return nil, err
 	}
 	model.NoteRanks(m)
+	if r.words == nil {
+		return m, nil
+	}
+	left, err := r.words.Finish()
+	if err != nil {
+		return nil, err
+	}
+	m.(*model.BERT).SetEmbeddings(left)
 	return m, nil
 }
 
-// fade sets λ in every host and returns their mean.
+// fade sets λ in every host and returns their mean, which is the words' too.
 func (r *Run) fade() float64 {
-	return r.fading.set(r.hosts, r.N, r.student.Settings().Layers)
+	lambda := r.fading.set(r.hosts, r.N, r.student.Settings().Layers)
+	if r.words != nil {
+		r.words.Lambda = float32(lambda)
+	}
+	return lambda
 }

@@ -37,6 +37,9 @@ func (r *Run) Forward() error {
 	if r.Config.Logits > 0 {
 		r.logits.SetTeacher(r.teacher.Classify(), r.Config.Temperature)
 	}
+	if r.words != nil {
+		h = r.student.Start(r.batch.in)
+	}
 	r.states = r.student.Encode(h)
 	r.dlogits = r.student.Classify()
 	if r.Config.Logits > 0 {

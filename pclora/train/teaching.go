@@ -55,6 +55,7 @@ func NewTeaching(c run.Teach, m model.Model, set Set) (*Teaching, error) {
 	case run.TeachAll:
 		t.student = twin(m) // begin gives it values of its own
 		t.student.Walk(learn)
+		t.student.Settings().Bits = 0 // factors that learn are not integers any more
 	case run.TeachLoRA:
 		rng := tensor.NewRand(uint64(c.Seed), 3)
 		t.student = m.Derive(func(_ string, p nn.Projection) nn.Projection {
