@@ -66,6 +66,15 @@ const (
 // FadeOrders lists them.
 var FadeOrders = []string{FadeTogether, FadeFirst, FadeLast}
 
+// Of what hidden states the distance is taken.
+const (
+	FeaturesBlocks  = "blocks"  // what each block leaves
+	FeaturesLinears = "linears" // what each linear of the blocks leaves
+)
+
+// FeatureKinds lists them.
+var FeatureKinds = []string{FeaturesBlocks, FeaturesLinears}
+
 // Config is everything that decides a run, apart from the binary.
 type Config struct {
 	Version int    `json:"version"`
@@ -89,9 +98,10 @@ type Config struct {
 	Fade       string  `json:"fade"` // one of FadeOrders
 	// Careful says that λ falls slower while the distance of hidden states is larger
 	// than it was; at the end of the decay it is 0 all the same.
-	Careful bool    `json:"careful"`
-	Bias    string  `json:"bias"`  // one of Biases
-	Alpha   float64 `json:"alpha"` // weight of the task loss, in [0, 1]; the rest goes to the distance of hidden states
+	Careful  bool    `json:"careful"`
+	Bias     string  `json:"bias"`     // one of Biases
+	Alpha    float64 `json:"alpha"`    // weight of the task loss, in [0, 1]; the rest goes to the distance of hidden states
+	Features string  `json:"features"` // one of FeatureKinds
 	// Logits is the weight of the distance between teacher's and student's logits,
 	// T²·KL at temperature T, beside the two others (arXiv:1503.02531). 0 for none.
 	Logits      float64 `json:"logits"`
@@ -181,7 +191,7 @@ func (c Config) Validate() error {
 	for _, choice := range []struct {
 		field, value string
 		have         []string
-	}{{"ranks", c.Ranks, RankPlans}, {"start", c.Start, Starts}, {"decay", c.Decay, Decays}, {"fade", c.Fade, FadeOrders}, {"bias", c.Bias, Biases}} {
+	}{{"ranks", c.Ranks, RankPlans}, {"start", c.Start, Starts}, {"decay", c.Decay, Decays}, {"fade", c.Fade, FadeOrders}, {"bias", c.Bias, Biases}, {"features", c.Features, FeatureKinds}} {
 		if !slices.Contains(choice.have, choice.value) {
 			return &FieldError{choice.field, fmt.Sprintf("no %s %q, have %s", choice.field, choice.value, strings.Join(choice.have, ", "))}
 		}

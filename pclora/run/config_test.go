@@ -25,6 +25,7 @@ func TestValidateNamesTheField(t *testing.T) {
 		{"data", func(c *Config) { c.Data = "" }},
 		{"decay", func(c *Config) { c.Decay = "sin" }},
 		{"bias", func(c *Config) { c.Bias = "" }},
+		{"features", func(c *Config) { c.Features = "heads" }},
 		{"rank", func(c *Config) { c.Rank = 0 }},
 		{"rank", func(c *Config) { c.Rank = -4 }},
 		{"decayShare", func(c *Config) { c.DecayShare = -0.1 }},

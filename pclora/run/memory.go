@@ -43,6 +43,7 @@ type Memory struct {
 	Evaluated  int   `json:"evaluated"`  // images that are measured at once: as many are seen at least
 	Rest       int64 `json:"rest"`       // what fades where factors do not start at random: weights of its own
 	Maps       int64 `json:"maps"`       // for each image of a shard, where attention is learnt
+	Linears    int64 `json:"linears"`    // for each image of a shard, where what linears leave is learnt
 }
 
 // Worker is how many bytes one of the replicas takes.
@@ -60,6 +61,9 @@ func (m Memory) Worker(c Config, replicas int) int64 {
 	}
 	if c.Attention > 0 || c.Relations > 0 {
 		n += shard * m.Maps
+	}
+	if c.Features == FeaturesLinears && c.Alpha < 1 {
+		n += shard * m.Linears
 	}
 	return n
 }

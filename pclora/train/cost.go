@@ -49,7 +49,14 @@ func StepCost(c model.Config, r run.Config, faded bool) Cost {
 		// comes before its linears.
 		onward := l > 0 || r.TrainNorms && !c.Texts()
 		cost.Backward.blockBackward(c, n, int64(r.Rank), !faded, onward)
-		if r.Alpha < 1 {
+		switch {
+		case r.Alpha == 1:
+		case r.Features == run.FeaturesLinears:
+			outs := 5*width + int64(c.IntermediateSize)
+			cost.Teacher.maps(2 * n * outs)  // copied
+			cost.Student.maps(4 * n * outs)  // subtracted, and read for the loss
+			cost.Backward.maps(5 * n * outs) // scaled, and the gradient added
+		default:
 			cost.Student.maps(2 * n * width)  // the feature loss reads both states
 			cost.Backward.maps(4 * n * width) // and adds its gradient
 		}

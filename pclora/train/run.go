@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/pcloralab/pcloralab/pclora/adapter"
 	"github.com/pcloralab/pcloralab/pclora/data"
 	"github.com/pcloralab/pcloralab/pclora/distill"
 	"github.com/pcloralab/pcloralab/pclora/model"
@@ -21,7 +20,8 @@ import (
 //
 //	L = α·CE(student, labels) + (1−α)·1/L·Σₗ mean((hₗ − tₗ)²)
 //
-// and if Config.Logits says so, by the teacher's logits. The student shares the teacher's embeddings and frozen weights. The teacher
+// with the outputs of blocks, or if Config.Features says so of linears; and if
+// Config.Logits says so, by the teacher's logits. The student shares the teacher's embeddings and frozen weights. The teacher
 // is never changed.
 type Run struct {
 	Config run.Config
@@ -29,6 +29,7 @@ type Run struct {
 
 	teacher   model.Model
 	features  distill.Features
+	linears   *distill.Linears // nil if the distance is that of what blocks leave
 	logits    distill.Logits
 	attention distill.Attention
 	varied    *data.Augment // nil if examples are not varied
@@ -79,11 +80,19 @@ func NewRun(c run.Config, teacher model.Model, set Set) (*Run, error) {
 	if r.hosts, err = hostsOf(c, teacher, set); err != nil {
 		return nil, err
 	}
+	if c.Features == run.FeaturesLinears && c.Alpha < 1 {
+		r.linears = &distill.Linears{}
+		r.teacher = teacher.Derive(func(_ string, p nn.Projection) nn.Projection { return r.linears.Teacher(p) })
+	}
 	next := 0
 	r.student = teacher.Derive(func(string, nn.Projection) nn.Projection {
 		next++
+		if r.linears != nil {
+			return r.linears.Student(r.hosts[next-1])
+		}
 		return r.hosts[next-1]
 	})
+	teacher = r.teacher
 	for _, a := range teacher.Attentions() {
 		a.Guide = nil // an earlier run's
 	}
@@ -121,8 +130,10 @@ func (r *Run) Logits(in model.Input) tensor.Matrix {
 func (r *Run) Finish() (model.Model, error) {
 	r.fade()
 	var err error
+	next := 0
 	m := r.student.Derive(func(path string, p nn.Projection) nn.Projection {
-		f, e := p.(*adapter.Host).Finish()
+		next++
+		f, e := r.hosts[next-1].Finish()
 		if e != nil {
 			err = fmt.Errorf("%s: %w", path, e)
 			return p
