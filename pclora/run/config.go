@@ -88,9 +88,12 @@ type Config struct {
 	// Gone is the least share of the encoder's linear weights that goes, in [0, 1);
 	// it may lower ranks that are spread below what Rank alone would give. 0 means
 	// that Rank decides.
-	Gone  float64 `json:"gone"`
-	Start string  `json:"start"` // one of Starts
-	Decay string  `json:"decay"` // one of Decays
+	Gone float64 `json:"gone"`
+	// HighRank is the inner size that plain factors begin with, to be cut in stages to
+	// what Rank, Ranks and Gone ask for; see Cuts. 0 for that from the start.
+	HighRank int    `json:"highRank"`
+	Start    string `json:"start"` // one of Starts
+	Decay    string `json:"decay"` // one of Decays
 	// DecayShare is the share of the steps over which λ falls from 1 to 0; at
 	// step q = ⌈DecayShare·Steps⌉ it is exactly 0. In [0, 1]: at 0 there is no fading and λ is 0 throughout; at 1 the last
 	// step is still trained with λ > 0 and λ is 0 only afterwards.
@@ -133,6 +136,7 @@ type Range struct{ Min, Max float64 }
 // checked where the model is known, by CheckRank.
 var (
 	RankRange         = Range{1, 1024}
+	HighRankRange     = Range{0, 1024}
 	DecayShareRange   = Range{0, 1}
 	AlphaRange        = Range{0, 1}
 	StepsRange        = Range{1, 100_000}
@@ -202,11 +206,15 @@ func (c Config) Validate() error {
 	if c.Start != StartRandom && c.Adapter != DefaultAdapter(LoRA) {
 		return &FieldError{"start", fmt.Sprintf("is %s, which is for plain factors: choose %s for the adapter, without options, or start at %s", c.Start, LoRA, StartRandom)}
 	}
+	if err := c.checkNarrow(); err != nil {
+		return err
+	}
 	if c.Careful && c.Alpha == 1 {
 		return &FieldError{"careful", "needs the distance of hidden states, which α = 1 leaves out: choose a smaller α"}
 	}
 	return checkNumbers([]number{
 		{"rank", float64(c.Rank), RankRange},
+		{"highRank", float64(c.HighRank), HighRankRange},
 		{"decayShare", c.DecayShare, DecayShareRange},
 		{"alpha", c.Alpha, AlphaRange},
 		{"steps", float64(c.Steps), StepsRange},
@@ -242,12 +250,15 @@ func checkNumbers(all []number) error {
 	return nil
 }
 
-// CheckRank returns a *FieldError if the rank exceeds max, which is the
+// CheckRank returns a *FieldError if Rank or HighRank exceeds max, which is the
 // smallest min(in, out) among the linears the run replaces; layer names one
 // that has it.
 func (c Config) CheckRank(max int, layer string) error {
 	if c.Rank > max {
 		return &FieldError{"rank", fmt.Sprintf("is %d, but %s allows at most %d: choose a smaller rank", c.Rank, layer, max)}
+	}
+	if c.HighRank > max {
+		return &FieldError{"highRank", fmt.Sprintf("is %d, but %s allows at most %d: choose a smaller one", c.HighRank, layer, max)}
 	}
 	return nil
 }

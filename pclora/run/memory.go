@@ -51,7 +51,7 @@ func (m Memory) Worker(c Config, replicas int) int64 {
 	replicas = max(1, replicas)
 	shard := int64((c.Batch + replicas - 1) / replicas)
 	seen := max(shard, int64(m.Evaluated))
-	rank := int64(c.Rank)
+	rank := int64(c.MostRank())
 	n := m.Fixed + rank*m.Rank + seen*m.Seen + shard*(m.Learnt+rank*m.LearntRank)
 	if c.Start == StartSVD || c.Start == StartOutputs {
 		n += m.Rest

@@ -38,6 +38,7 @@ func TestMemoryOf(t *testing.T) {
 		{"a BERT, long texts, 2 replicas", bert("bert", 128, 128, 2), 8, 32, 2, nil},
 		{"a wide DistilBERT", bert("distilbert", 32, 256, 4), 16, 32, 1, nil},
 		{"what fades is its own", vit(28, 14, 256, 8), 16, 16, 2, func(c *run.Config) { c.Start = run.StartOutputs }},
+		{"a high rank to be cut", vit(28, 7, 96, 6), 4, 64, 1, func(c *run.Config) { c.HighRank = 48 }},
 		{"what linears leave", vit(28, 7, 96, 6), 4, 64, 1, func(c *run.Config) { c.Features = run.FeaturesLinears }},
 		{"what linears leave of texts, 2 replicas", bert("bert", 64, 128, 2), 8, 32, 2, func(c *run.Config) { c.Features = run.FeaturesLinears }},
 		{"many maps", bert("bert", 128, 128, 2), 8, 32, 1, func(c *run.Config) { c.Attention, c.Relations = 1, 1 }},

@@ -34,6 +34,7 @@ type Run struct {
 	attention distill.Attention
 	varied    *data.Augment // nil if examples are not varied
 	fading    fade
+	narrowing *narrowing // nil if ranks stay
 }
 
 // Layers lists the linears of a model's encoder in order, their paths behind
@@ -77,8 +78,13 @@ func NewRun(c run.Config, teacher model.Model, set Set) (*Run, error) {
 		return nil, err
 	}
 	r.clip, r.rate = c.Clip, schedule.Rate{Peak: c.LearningRate, Warmup: warmUp(c.WarmupShare, c.Steps), Steps: c.Steps}
-	if r.hosts, err = hostsOf(c, teacher, set); err != nil {
+	var last []int
+	if r.hosts, last, err = hostsOf(c, teacher, set); err != nil {
 		return nil, err
+	}
+	if c.HighRank > 0 {
+		r.narrowing = &narrowing{last: last}
+		r.narrowing.begin(r.hosts)
 	}
 	if c.Features == run.FeaturesLinears && c.Alpha < 1 {
 		r.linears = &distill.Linears{}

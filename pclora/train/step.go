@@ -139,6 +139,7 @@ func (r *Run) Update() (StepReport, error) {
 	report, err := r.loop.Update()
 	if err == nil {
 		r.fading.learn(n, report.Distil)
+		err = r.narrow()
 	}
 	return report, err
 }
