@@ -155,3 +155,46 @@ func TestStepAllocatesNothing(t *testing.T) {
 		t.Errorf("%g allocations a step, want none", n)
 	}
 }
+
+// TestRenew: a parameter that was cut goes on as a new one, bit for bit, and the
+// others as they were.
+func TestRenew(t *testing.T) {
+	for _, ages := range []nn.Ages{nn.RowAges, nn.ColumnAges} {
+		p, other := filled(6, 5, ages), filled(3, 3, nn.OneAge)
+		o := NewAdamW([]*nn.Param{p, other}, 0.1)
+		for step := range 4 {
+			gradients(step, p, other)
+			o.Step(0.01)
+		}
+		p.Value, p.Grad = tensor.Of(p.Value.Data[:8], 4, 2), tensor.Of(p.Grad.Data[:8], 4, 2)
+		o.Renew(p)
+		m, v := o.MomentsOf(p)
+		for _, x := range append(append([]float32(nil), m.Values()...), v.Values()...) {
+			if x != 0 {
+				t.Fatal("a moment is not 0")
+			}
+		}
+		fresh := filled(4, 2, ages)
+		fresh.Value.Copy(p.Value)
+		alone := filled(3, 3, nn.OneAge)
+		want, without := NewAdamW([]*nn.Param{fresh}, 0.1), NewAdamW([]*nn.Param{alone}, 0.1)
+		for step := range 10 {
+			gradients(step, p, fresh, other, alone)
+			if step >= 4 {
+				o.Step(0.01)
+				want.Step(0.01)
+			}
+			without.Step(0.01)
+		}
+		for i, x := range fresh.Value.Values() {
+			if p.Value.Values()[i] != x {
+				t.Fatalf("ages %d: value %d is %g, of a new one %g", ages, i, p.Value.Values()[i], x)
+			}
+		}
+		for i, x := range alone.Value.Values() {
+			if other.Value.Values()[i] != x {
+				t.Fatalf("ages %d: another's value %d is %g, alone %g", ages, i, other.Value.Values()[i], x)
+			}
+		}
+	}
+}

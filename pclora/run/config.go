@@ -66,6 +66,15 @@ const (
 // FadeOrders lists them.
 var FadeOrders = []string{FadeTogether, FadeFirst, FadeLast}
 
+// Of what hidden states the distance is taken.
+const (
+	FeaturesBlocks  = "blocks"  // what each block leaves
+	FeaturesLinears = "linears" // what each linear of the blocks leaves
+)
+
+// FeatureKinds lists them.
+var FeatureKinds = []string{FeaturesBlocks, FeaturesLinears}
+
 // Config is everything that decides a run, apart from the binary.
 type Config struct {
 	Version int    `json:"version"`
@@ -79,8 +88,11 @@ type Config struct {
 	// Gone is the least share of the encoder's linear weights that goes, in [0, 1);
 	// it may lower ranks that are spread below what Rank alone would give. 0 means
 	// that Rank decides.
-	Gone  float64 `json:"gone"`
-	Start string  `json:"start"` // one of Starts
+	Gone float64 `json:"gone"`
+	// HighRank is the inner size that plain factors begin with, to be cut in stages to
+	// what Rank, Ranks and Gone ask for; see Cuts. 0 for that from the start.
+	HighRank int    `json:"highRank"`
+	Start    string `json:"start"` // one of Starts
 	// Embeddings is the inner size of the factors that take the place of a text's word
 	// embeddings, whose table fades with the mean λ of the linears; 0 leaves it as it is.
 	Embeddings int `json:"embeddings"`
@@ -93,9 +105,10 @@ type Config struct {
 	Fade       string  `json:"fade"` // one of FadeOrders
 	// Careful says that λ falls slower while the distance of hidden states is larger
 	// than it was; at the end of the decay it is 0 all the same.
-	Careful bool    `json:"careful"`
-	Bias    string  `json:"bias"`  // one of Biases
-	Alpha   float64 `json:"alpha"` // weight of the task loss, in [0, 1]; the rest goes to the distance of hidden states
+	Careful  bool    `json:"careful"`
+	Bias     string  `json:"bias"`     // one of Biases
+	Alpha    float64 `json:"alpha"`    // weight of the task loss, in [0, 1]; the rest goes to the distance of hidden states
+	Features string  `json:"features"` // one of FeatureKinds
 	// Logits is the weight of the distance between teacher's and student's logits,
 	// T²·KL at temperature T, beside the two others (arXiv:1503.02531). 0 for none.
 	Logits      float64 `json:"logits"`
@@ -127,6 +140,7 @@ type Range struct{ Min, Max float64 }
 // checked where the model is known, by CheckRank.
 var (
 	RankRange         = Range{1, 1024}
+	HighRankRange     = Range{0, 1024}
 	DecayShareRange   = Range{0, 1}
 	AlphaRange        = Range{0, 1}
 	StepsRange        = Range{1, 100_000}
@@ -186,7 +200,7 @@ func (c Config) Validate() error {
 	for _, choice := range []struct {
 		field, value string
 		have         []string
-	}{{"ranks", c.Ranks, RankPlans}, {"start", c.Start, Starts}, {"decay", c.Decay, Decays}, {"fade", c.Fade, FadeOrders}, {"bias", c.Bias, Biases}} {
+	}{{"ranks", c.Ranks, RankPlans}, {"start", c.Start, Starts}, {"decay", c.Decay, Decays}, {"fade", c.Fade, FadeOrders}, {"bias", c.Bias, Biases}, {"features", c.Features, FeatureKinds}} {
 		if !slices.Contains(choice.have, choice.value) {
 			return &FieldError{choice.field, fmt.Sprintf("no %s %q, have %s", choice.field, choice.value, strings.Join(choice.have, ", "))}
 		}
@@ -197,11 +211,15 @@ func (c Config) Validate() error {
 	if c.Start != StartRandom && c.Adapter != DefaultAdapter(LoRA) {
 		return &FieldError{"start", fmt.Sprintf("is %s, which is for plain factors: choose %s for the adapter, without options, or start at %s", c.Start, LoRA, StartRandom)}
 	}
+	if err := c.checkNarrow(); err != nil {
+		return err
+	}
 	if c.Careful && c.Alpha == 1 {
 		return &FieldError{"careful", "needs the distance of hidden states, which α = 1 leaves out: choose a smaller α"}
 	}
 	return checkNumbers([]number{
 		{"rank", float64(c.Rank), RankRange},
+		{"highRank", float64(c.HighRank), HighRankRange},
 		{"decayShare", c.DecayShare, DecayShareRange},
 		{"alpha", c.Alpha, AlphaRange},
 		{"steps", float64(c.Steps), StepsRange},
@@ -238,12 +256,15 @@ func checkNumbers(all []number) error {
 	return nil
 }
 
-// CheckRank returns a *FieldError if the rank exceeds max, which is the
+// CheckRank returns a *FieldError if Rank or HighRank exceeds max, which is the
 // smallest min(in, out) among the linears the run replaces; layer names one
 // that has it.
 func (c Config) CheckRank(max int, layer string) error {
 	if c.Rank > max {
 		return &FieldError{"rank", fmt.Sprintf("is %d, but %s allows at most %d: choose a smaller rank", c.Rank, layer, max)}
+	}
+	if c.HighRank > max {
+		return &FieldError{"highRank", fmt.Sprintf("is %d, but %s allows at most %d: choose a smaller one", c.HighRank, layer, max)}
 	}
 	return nil
 }

@@ -25,6 +25,11 @@ func TestValidateNamesTheField(t *testing.T) {
 		{"data", func(c *Config) { c.Data = "" }},
 		{"decay", func(c *Config) { c.Decay = "sin" }},
 		{"bias", func(c *Config) { c.Bias = "" }},
+		{"features", func(c *Config) { c.Features = "heads" }},
+		{"highRank", func(c *Config) { c.HighRank = 4 }}, // not above the rank
+		{"highRank", func(c *Config) { c.HighRank = -1 }},
+		{"highRank", func(c *Config) { c.HighRank = 2000 }},
+		{"highRank", func(c *Config) { c.HighRank, c.Adapter = 12, DefaultAdapter(SoRA) }},
 		{"rank", func(c *Config) { c.Rank = 0 }},
 		{"rank", func(c *Config) { c.Rank = -4 }},
 		{"decayShare", func(c *Config) { c.DecayShare = -0.1 }},

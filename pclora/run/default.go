@@ -21,6 +21,7 @@ func Default() Config {
 		DecayShare:   0.6,
 		Bias:         BiasKept,
 		Alpha:        0.2,
+		Features:     FeaturesBlocks,
 		Steps:        600,
 		Batch:        64,
 		LearningRate: 2e-3,

@@ -48,6 +48,7 @@ type Memory struct {
 	Words         int64 `json:"words,omitempty"`
 	SeenWords     int64 `json:"seenWords,omitempty"`
 	SeenWordsRank int64 `json:"seenWordsRank,omitempty"`
+	Linears       int64 `json:"linears"` // for each image of a shard, where what linears leave is learnt
 }
 
 // Worker is how many bytes one of the replicas takes.
@@ -55,7 +56,7 @@ func (m Memory) Worker(c Config, replicas int) int64 {
 	replicas = max(1, replicas)
 	shard := int64((c.Batch + replicas - 1) / replicas)
 	seen := max(shard, int64(m.Evaluated))
-	rank := int64(c.Rank)
+	rank := int64(c.MostRank())
 	n := m.Fixed + rank*m.Rank + seen*m.Seen + shard*(m.Learnt+rank*m.LearntRank)
 	if c.Start == StartSVD || c.Start == StartOutputs {
 		n += m.Rest
@@ -68,6 +69,9 @@ func (m Memory) Worker(c Config, replicas int) int64 {
 	}
 	if words := int64(c.Embeddings); words > 0 {
 		n += words*m.Words + seen*(m.SeenWords+words*m.SeenWordsRank)
+	}
+	if c.Features == FeaturesLinears && c.Alpha < 1 {
+		n += shard * m.Linears
 	}
 	return n
 }

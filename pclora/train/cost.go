@@ -33,10 +33,10 @@ func (c Cost) Bytes() int64 {
 }
 
 // StepCost counts one step of a run with settings r on a model with config c,
-// while λ > 0 or, faded, at λ = 0. At α = 1 the teacher's blocks do not run.
+// while λ > 0 or, faded, at λ = 0, with the largest rank that it has. At α = 1 the teacher's blocks do not run.
 func StepCost(c model.Config, r run.Config, faded bool) Cost {
 	var cost Cost
-	n, batch := int64(r.Batch*c.Tokens()), int64(r.Batch)
+	n, batch, rank := int64(r.Batch*c.Tokens()), int64(r.Batch), int64(r.MostRank())
 	width := int64(c.HiddenSize)
 
 	cost.embeddings(c, n, batch)
@@ -44,12 +44,19 @@ func StepCost(c model.Config, r run.Config, faded bool) Cost {
 		if r.Alpha < 1 {
 			cost.Teacher.block(c, n, 0, true)
 		}
-		cost.Student.block(c, n, int64(r.Rank), !faded)
+		cost.Student.block(c, n, rank, !faded)
 		// The first block's input needs no gradient, but where a norm that learns
 		// comes before its linears, or where the words' factors learn.
 		onward := l > 0 || r.TrainNorms && !c.Texts() || r.Embeddings > 0
-		cost.Backward.blockBackward(c, n, int64(r.Rank), !faded, onward)
-		if r.Alpha < 1 {
+		cost.Backward.blockBackward(c, n, rank, !faded, onward)
+		switch {
+		case r.Alpha == 1:
+		case r.Features == run.FeaturesLinears:
+			outs := 5*width + int64(c.IntermediateSize)
+			cost.Teacher.maps(2 * n * outs)  // copied
+			cost.Student.maps(4 * n * outs)  // subtracted, and read for the loss
+			cost.Backward.maps(5 * n * outs) // scaled, and the gradient added
+		default:
 			cost.Student.maps(2 * n * width)  // the feature loss reads both states
 			cost.Backward.maps(4 * n * width) // and adds its gradient
 		}
@@ -113,7 +120,7 @@ func (c *Cost) head(m model.Config, batch int64, learns bool) {
 
 // trainable is the number of values that a run trains.
 func trainable(c model.Config, r run.Config) int64 {
-	width, hidden, rank := int64(c.HiddenSize), int64(c.IntermediateSize), int64(r.Rank)
+	width, hidden, rank := int64(c.HiddenSize), int64(c.IntermediateSize), int64(r.MostRank())
 	block := rank*(4*2*width+2*(width+hidden)) + 4*width + hidden + width // factors, shifts
 	if r.TrainNorms {
 		block += 4 * width

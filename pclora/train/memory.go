@@ -146,6 +146,10 @@ func MemoryOf(c model.Config, sets ...Set) run.Memory {
 		// The teacher's maps of all blocks, and of the last one relations of both and a
 		// gradient.
 		Maps: floatBytes * int64((c.Layers+3)*c.Heads*c.Tokens()*c.Tokens()),
+		// The differences, and a pass of the teacher's that is seen, beside the one by
+		// which it is measured.
+		Linears: floatBytes*n.shifts*int64(c.Tokens()) +
+			(c.TeacherBytes(many)-c.TeacherBytes(few)-c.FrontBytes(many, false)+c.FrontBytes(few, false))/(many-few),
 	}
 	if c.Texts() {
 		front := func(rank int) int64 { // of the student's own embeddings, for an example

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/pcloralab/pcloralab/pclora/adapter"
 	"github.com/pcloralab/pcloralab/pclora/data"
 	"github.com/pcloralab/pcloralab/pclora/distill"
 	"github.com/pcloralab/pcloralab/pclora/model"
@@ -21,20 +20,23 @@ import (
 //
 //	L = α·CE(student, labels) + (1−α)·1/L·Σₗ mean((hₗ − tₗ)²)
 //
-// and if Config.Logits says so, by the teacher's logits. The student shares the
-// teacher's frozen weights and its embeddings, but for words that Config.Embeddings
-// asks factors for. The teacher is never changed.
+// with the outputs of blocks, or if Config.Features says so of linears; and if
+// Config.Logits says so, by the teacher's logits. The student shares the teacher's
+// frozen weights and its embeddings, but for words that Config.Embeddings asks
+// factors for. The teacher is never changed.
 type Run struct {
 	Config run.Config
 	loop
 
 	teacher   model.Model
 	features  distill.Features
+	linears   *distill.Linears // nil if the distance is that of what blocks leave
 	logits    distill.Logits
 	attention distill.Attention
 	varied    *data.Augment // nil if examples are not varied
 	fading    fade
 	words     *nn.TextEmbeddings // the student's own, with factors of the words; nil where it shares the teacher's
+	narrowing *narrowing         // nil if ranks stay
 }
 
 // Layers lists the linears of a model's encoder in order, their paths behind
@@ -101,12 +103,24 @@ func NewRun(c run.Config, teacher model.Model, set Set) (*Run, error) {
 		return nil, err
 	}
 	r.clip, r.rate = c.Clip, schedule.Rate{Peak: c.LearningRate, Warmup: warmUp(c.WarmupShare, c.Steps), Steps: c.Steps}
-	if r.hosts, err = hostsOf(c, teacher, set); err != nil {
+	var last []int
+	if r.hosts, last, err = hostsOf(c, teacher, set); err != nil {
 		return nil, err
+	}
+	if c.HighRank > 0 {
+		r.narrowing = &narrowing{last: last}
+		r.narrowing.begin(r.hosts)
+	}
+	if c.Features == run.FeaturesLinears && c.Alpha < 1 {
+		r.linears = &distill.Linears{}
+		r.teacher = teacher.Derive(func(_ string, p nn.Projection) nn.Projection { return r.linears.Teacher(p) })
 	}
 	next := 0
 	r.student = teacher.Derive(func(string, nn.Projection) nn.Projection {
 		next++
+		if r.linears != nil {
+			return r.linears.Student(r.hosts[next-1])
+		}
 		return r.hosts[next-1]
 	})
 	if r.words, err = wordsOf(c, teacher, set); err != nil {
@@ -115,6 +129,7 @@ func NewRun(c run.Config, teacher model.Model, set Set) (*Run, error) {
 	if r.words != nil {
 		r.student.(*model.BERT).SetEmbeddings(r.words)
 	}
+	teacher = r.teacher
 	for _, a := range teacher.Attentions() {
 		a.Guide = nil // an earlier run's
 	}
@@ -161,8 +176,10 @@ func (r *Run) embedder() model.Model {
 func (r *Run) Finish() (model.Model, error) {
 	r.fade()
 	var err error
+	next := 0
 	m := r.student.Derive(func(path string, p nn.Projection) nn.Projection {
-		f, e := p.(*adapter.Host).Finish()
+		next++
+		f, e := r.hosts[next-1].Finish()
 		if e != nil {
 			err = fmt.Errorf("%s: %w", path, e)
 			return p

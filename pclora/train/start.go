@@ -17,42 +17,42 @@ import (
 const calibrated = 1024
 
 // hostsOf returns a host for each of the teacher's linears, in order, as a run
-// with these settings starts.
-func hostsOf(c run.Config, teacher model.Model, set Set) ([]*adapter.Host, error) {
+// with these settings starts, and the rank that it ends with.
+func hostsOf(c run.Config, teacher model.Model, set Set) (hosts []*adapter.Host, last []int, err error) {
 	var linears []*nn.Linear
 	var paths []string
 	teacher.Projections(func(path string, at *nn.Projection) {
 		linears, paths = append(linears, (*at).(*nn.Linear)), append(paths, path)
 	})
 	var bases []*spectral.Basis
-	var err error
 	if c.Start == run.StartOutputs || c.Ranks == run.RanksSpread {
-		if bases, err = basesOf(teacher, set, linears, paths, 2*c.Rank); err != nil {
-			return nil, err
+		if bases, err = basesOf(teacher, set, linears, paths, max(2*c.Rank, c.HighRank)); err != nil {
+			return nil, nil, err
 		}
 	}
-	ranks := ranksOf(c, linears, bases)
+	last = ranksOf(c, linears, bases)
 	rng := tensor.NewRand(uint64(c.Seed), 2)
-	hosts := make([]*adapter.Host, len(linears))
+	hosts = make([]*adapter.Host, len(linears))
 	for i, l := range linears {
+		rank := c.StageRank(0, last[i])
 		in, out := l.Size()
 		if c.Start == run.StartRandom {
-			f, err := adapter.New(c.Adapter, ranks[i], l, rng)
+			f, err := adapter.New(c.Adapter, rank, l, rng)
 			if err != nil {
-				return nil, fmt.Errorf("%s: %w", paths[i], err)
+				return nil, nil, fmt.Errorf("%s: %w", paths[i], err)
 			}
 			hosts[i] = adapter.NewHost(l, f, c.Bias == run.BiasFades)
 			continue
 		}
-		f := adapter.NewLoRA(in, out, ranks[i], rng)
+		f := adapter.NewLoRA(in, out, rank, rng)
 		var a, b tensor.Matrix
 		var shift []float32
 		if c.Start == run.StartSVD {
-			if a, b, err = spectral.Truncate(l.Weight.Value, ranks[i]); err != nil {
-				return nil, fmt.Errorf("%s: %w", paths[i], err)
+			if a, b, err = spectral.Truncate(l.Weight.Value, rank); err != nil {
+				return nil, nil, fmt.Errorf("%s: %w", paths[i], err)
 			}
 		} else {
-			a, b, shift = bases[i].Factors(l.Weight.Value, ranks[i])
+			a, b, shift = bases[i].Factors(l.Weight.Value, rank)
 			if l.Bias != nil {
 				tensor.AddScaled(shift, 1, l.Bias.Value.Row(0))
 			}
@@ -61,20 +61,28 @@ func hostsOf(c run.Config, teacher model.Model, set Set) ([]*adapter.Host, error
 		f.B.Value.Copy(b)
 		hosts[i] = adapter.NewResidualHost(l, f, shift)
 	}
-	return hosts, nil
+	return hosts, last, nil
 }
 
-// A tap is a linear that counts what goes through it.
+// A tap is a linear that counts what goes through it, or what a matrix makes of
+// that.
 type tap struct {
-	*nn.Linear
+	nn.Projection
 	moments *spectral.Moments
 	mask    *[]bool
+	down    tensor.Matrix // the matrix; empty for none
+	image   tensor.Matrix
 	rows    tensor.Matrix
 }
 
 // Forward is the linear's.
 func (t *tap) Forward(mem *nn.Arena, y, x tensor.Matrix) {
-	t.Linear.Forward(mem, y, x)
+	t.Projection.Forward(mem, y, x)
+	if t.down.Data != nil {
+		t.image = tensor.Reserve(t.image, x.Rows, t.down.Rows)
+		tensor.MulTTo(t.image, 1, x, t.down, nil)
+		x = t.image
+	}
 	if *t.mask == nil {
 		t.moments.Add(x)
 		return
@@ -97,19 +105,14 @@ func basesOf(teacher model.Model, set Set, linears []*nn.Linear, paths []string,
 	var mask []bool
 	m := twin(teacher).Derive(func(_ string, p nn.Projection) nn.Projection {
 		l := linears[len(taps)]
-		taps = append(taps, &tap{Linear: l, moments: spectral.NewMoments(l.Weight.Value), mask: &mask})
+		taps = append(taps, &tap{Projection: l, moments: spectral.NewMoments(l.Weight.Value), mask: &mask})
 		return taps[len(taps)-1]
 	})
-	n := min(calibrated, set.Len())
-	for from := 0; from < n; from += scoreBatch {
-		at := make([]int, min(scoreBatch, n-from))
-		for i := range at {
-			at[i] = (from + i) * set.Len() / n
-		}
+	watch(set, calibrated, func(at []int) {
 		in := set.Input(at...)
 		mask = in.Texts.Mask
 		m.Infer(m.Start(in))
-	}
+	})
 	bases := make([]*spectral.Basis, len(taps))
 	for i, t := range taps {
 		var err error
@@ -118,6 +121,19 @@ func basesOf(teacher model.Model, set Set, linears []*nn.Linear, paths []string,
 		}
 	}
 	return bases, nil
+}
+
+// watch calls see with so many examples spread over the set, or all if there are
+// fewer, some at a time.
+func watch(set Set, most int, see func(at []int)) {
+	n := min(most, set.Len())
+	for from := 0; from < n; from += scoreBatch {
+		at := make([]int, min(scoreBatch, n-from))
+		for i := range at {
+			at[i] = (from + i) * set.Len() / n
+		}
+		see(at)
+	}
 }
 
 // ranksOf returns the inner size of each linear's factors. Spread, they cost at

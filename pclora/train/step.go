@@ -31,6 +31,9 @@ func (r *Run) Forward() error {
 	if r.attends() {
 		r.attention.Begin(mask, float32(r.tokenShare()))
 	}
+	if r.linears != nil {
+		r.linears.Begin(mask, float32((1-alpha)*r.tokenShare()))
+	}
 	if alpha < 1 || r.Config.Logits > 0 || r.attends() {
 		r.features = distill.Features{Teacher: r.teacher.Infer(h), Mask: mask, Weight: float32((1 - alpha) * r.tokenShare())}
 	}
@@ -49,7 +52,10 @@ func (r *Run) Forward() error {
 	if r.Config.Logits > 0 {
 		r.logits.AddGrad(r.dlogits, float32(r.Config.Logits*r.share()))
 	}
-	if alpha < 1 {
+	switch {
+	case r.linears != nil:
+		r.report.Distil = r.linears.Loss()
+	case alpha < 1:
 		r.features.Student = r.states
 		r.report.Distil = r.features.Loss()
 	}
@@ -118,12 +124,15 @@ func (r *Run) Gradients() []float32 {
 	if len(r.batch.at) == 0 {
 		return r.exchange
 	}
-	if r.Config.Alpha == 1 {
+	if r.Config.Alpha == 1 || r.linears != nil {
 		r.student.Backward(r.dlogits, nil)
 	} else {
 		r.student.Backward(r.dlogits, &r.features)
 	}
 	r.attention.End()
+	if r.linears != nil {
+		r.linears.End()
+	}
 	return r.gathered(r.share(), r.tokenShare())
 }
 
@@ -133,6 +142,7 @@ func (r *Run) Update() (StepReport, error) {
 	report, err := r.loop.Update()
 	if err == nil {
 		r.fading.learn(n, report.Distil)
+		err = r.narrow()
 	}
 	return report, err
 }

@@ -1,0 +1,61 @@
+package run
+
+import (
+	"fmt"
+	"math"
+)
+
+// Where narrowing takes place, as shares of the steps.
+const (
+	narrowFrom   = 0.5 // the first cut, unless λ is still falling
+	narrowTo     = 0.8 // the last, so that what is left is trained as it is
+	narrowStages = 3
+)
+
+// Cuts returns after how many steps factors of HighRank are cut, in order: three
+// times, evenly from the end of the decay or half of the steps, whichever is
+// later, to 80 % of the steps. A decay that ends later leaves one cut, at 80 %, or
+// rather three at once. Each is in [1, Steps].
+func (c Config) Cuts() [narrowStages]int {
+	last := c.narrowed()
+	first := min(last, max(c.DecaySteps(), int(math.Ceil(narrowFrom*float64(c.Steps)))))
+	return [...]int{first, first + (last-first)/2, last}
+}
+
+// narrowed is the number of steps after which nothing is cut any more.
+func (c Config) narrowed() int { return int(math.Ceil(narrowTo * float64(c.Steps))) }
+
+// Stage is how many of the cuts are made after n steps, in [0, 3].
+func (c Config) Stage(n int) int {
+	stage := 0
+	for _, at := range c.Cuts() {
+		if n >= at {
+			stage++
+		}
+	}
+	return stage
+}
+
+// StageRank is the inner size after so many cuts of factors that end with the rank
+// last: from the larger of HighRank and last, each cut takes a third of the way,
+// rounded down to the smaller rank.
+func (c Config) StageRank(stage, last int) int {
+	return last + (max(c.HighRank, last)-last)*(narrowStages-stage)/narrowStages
+}
+
+// MostRank is the largest inner size that a run of uniform ranks has at any time.
+func (c Config) MostRank() int { return max(c.Rank, c.HighRank) }
+
+// checkNarrow returns a *FieldError if what makes factors smaller does not fit the
+// rest.
+func (c Config) checkNarrow() error {
+	switch {
+	case c.HighRank == 0:
+		return nil
+	case c.HighRank <= c.Rank:
+		return &FieldError{"highRank", fmt.Sprintf("is %d, choose more than the rank, %d, or 0", c.HighRank, c.Rank)}
+	case c.Adapter != DefaultAdapter(LoRA):
+		return &FieldError{"highRank", fmt.Sprintf("is for plain factors: choose %s for the adapter, without options, or 0", LoRA)}
+	}
+	return nil
+}
