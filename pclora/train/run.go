@@ -33,6 +33,7 @@ type Run struct {
 	attention distill.Attention
 	varied    *data.Augment // nil if examples are not varied
 	fading    fade
+	origin    [2]string // checksums of teacher and set, once a checkpoint has needed them
 }
 
 // Layers lists the linears of a model's encoder in order, their paths behind
