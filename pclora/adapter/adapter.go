@@ -75,3 +75,15 @@ type Owner interface {
 	Adapter
 	Weight() tensor.Matrix
 }
+
+// A Stateful is an Adapter whose steps change more than its parameters and the
+// optimiser's state. A checkpoint that keeps all three goes on bit for bit.
+type Stateful interface {
+	Adapter
+	// WalkState visits what else they change, in a fixed order, none of it under the name of a
+	// parameter.
+	WalkState(path string, visit func(path string, m tensor.Matrix))
+	// CheckState returns an error where the values put into that state are none that
+	// steps can come to.
+	CheckState() error
+}

@@ -44,12 +44,3 @@ func mergedSpace(rows, in, out int) int {
 	}
 	return nn.ArenaSpace(out, in)
 }
-
-// LoRASpace returns Host.Space of hosts with a LoRA of the given rank, before
-// there are any.
-func LoRASpace(rank int) func(rows, in, out int) (kept, passing int) {
-	return func(rows, in, out int) (kept, passing int) {
-		n := nn.ArenaSpace(rows, rank)
-		return n, max(n, mergedSpace(rows, in, out))
-	}
-}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/pcloralab/pcloralab/pclora/nn"
 	"github.com/pcloralab/pcloralab/pclora/nn/nntest"
+	"github.com/pcloralab/pcloralab/pclora/run"
 	"github.com/pcloralab/pcloralab/tensor"
 )
 
@@ -115,9 +116,9 @@ func TestSpace(t *testing.T) {
 	for _, n := range []int{3, 40} { // too few rows to merge, and enough
 		h := host(dense(), true)
 		kept, passing := h.Space(n)
-		k, p := LoRASpace(rank)(n, in, out)
+		k, p := HostSpace(run.DefaultAdapter(run.LoRA), rank)(n, in, out)
 		if k != kept || p != passing {
-			t.Errorf("LoRASpace of %d rows: %d and %d, the host says %d and %d", n, k, p, kept, passing)
+			t.Errorf("HostSpace of %d rows: %d and %d, the host says %d and %d", n, k, p, kept, passing)
 		}
 		mem := nntest.Arena()
 		y := tensor.New(n, out)

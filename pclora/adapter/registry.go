@@ -15,17 +15,21 @@ type kind struct {
 	make func(a run.Adapter, rank int, l *nn.Linear, rng *rand.Rand) (Adapter, error)
 	// params is the formula of how many values learn beside a linear of these sizes.
 	params func(a run.Adapter, rank, in, out int) int64
+	// space is what Host.Space will say of a host with it.
+	space func(a run.Adapter, rank, rows, in, out int) (kept, passing int)
+	// holds is as Holds says; nil for nothing.
+	holds func(rank, in, out int) (all, changing int64)
 }
 
 // registry holds the kinds, each defined in a file of its own.
 var registry = map[string]kind{
-	run.LoRA:       {makeLoRA, thinParams},
-	run.DoRA:       {makeDoRA, doraParams},
-	run.MELoRA:     {makeMELoRA, thinParams},
-	run.SoRA:       {makeSoRA, soraParams},
-	run.SwitchLoRA: {makeSwitchLoRA, thinParams},
-	run.TTLoRA:     {makeTTLoRA, ttParams},
-	run.IntLoRA:    {makeIntLoRA, intParams},
+	run.LoRA:       {makeLoRA, thinParams, thinSpace, nil},
+	run.DoRA:       {makeDoRA, doraParams, doraSpace, doraHolds},
+	run.MELoRA:     {makeMELoRA, thinParams, miniSpace, nil},
+	run.SoRA:       {makeSoRA, soraParams, thinSpace, soraHolds},
+	run.SwitchLoRA: {makeSwitchLoRA, thinParams, thinSpace, switchHolds},
+	run.TTLoRA:     {makeTTLoRA, ttParams, ttSpace, ttHolds},
+	run.IntLoRA:    {makeIntLoRA, intParams, intSpace, intHolds},
 }
 
 // New returns a fresh adapter as a says, with an inner size, for a linear. Its start

@@ -99,12 +99,26 @@ func switchStds(in, out, rank int) (a, b float64) {
 // Weight returns W, which the adapter changes.
 func (s *SwitchLoRA) Weight() tensor.Matrix { return s.weight }
 
-// WalkState visits what steps change besides the parameters and the optimiser's
-// state: a checkpoint that keeps all three goes on bit for bit.
+// WalkState visits W, the pools and whose turn it is; see Stateful.
 func (s *SwitchLoRA) WalkState(path string, visit func(path string, m tensor.Matrix)) {
 	visit(path+".weight", s.weight)
 	visit(path+".lora_A.pool", s.rows.idle)
 	visit(path+".lora_A.turns", s.rows.turns)
 	visit(path+".lora_B.pool", s.cols.idle)
 	visit(path+".lora_B.turns", s.cols.turns)
+}
+
+// CheckState returns an error where a turn is that of no place; see Stateful.
+func (s *SwitchLoRA) CheckState() error {
+	for _, p := range []struct {
+		pool
+		places int
+	}{{s.rows, s.A.Value.Rows}, {s.cols, s.B.Value.Cols}} {
+		for i, most := range []int{p.places, max(1, p.idle.Rows)} {
+			if at := p.turns.Row(0)[i]; !(at >= 0 && at < float32(most)) || at != float32(int(at)) {
+				return fmt.Errorf("adapter: the next vector to switch is %g of %d: take another checkpoint", at, most)
+			}
+		}
+	}
+	return nil
 }

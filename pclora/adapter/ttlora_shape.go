@@ -75,6 +75,9 @@ func ttSize(sizes []int, r int) (values int) {
 	return values
 }
 
+// ttBorder is the inner size of A and B that the cores make beside a [out in] weight.
+func ttBorder(rank, in, out int) int { return min(rank, in, out) }
+
 // ttSizes returns the sizes along the chain: the output's factors, then the input's from
 // its innermost to its outermost.
 func ttSizes(out, in []int) []int {

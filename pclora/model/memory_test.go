@@ -5,6 +5,7 @@ import (
 
 	"github.com/pcloralab/pcloralab/pclora/adapter"
 	"github.com/pcloralab/pcloralab/pclora/nn"
+	"github.com/pcloralab/pcloralab/pclora/run"
 	"github.com/pcloralab/pcloralab/tensor"
 )
 
@@ -44,12 +45,12 @@ func TestMemory(t *testing.T) {
 		student.Encode(h)
 		student.Backward(student.Classify(), nil)
 		front, pass := arenas(student)
-		if got, want := 4*int64(pass.Values()), tt.c.StudentBytes(tt.batch, adapter.LoRASpace(tt.rank)); got != want || 4*int64(pass.Peak()) != want {
+		if got, want := 4*int64(pass.Values()), tt.c.StudentBytes(tt.batch, adapter.HostSpace(run.DefaultAdapter(run.LoRA), tt.rank)); got != want || 4*int64(pass.Peak()) != want {
 			t.Errorf("%s: the student has %d bytes and used %d, StudentBytes is %d", tt.name, got, 4*pass.Peak(), want)
 		}
 		student.Infer(h)
 		student.Classify()
-		if got, want := 4*int64(pass.Values()), tt.c.StudentBytes(tt.batch, adapter.LoRASpace(tt.rank)); got != want {
+		if got, want := 4*int64(pass.Values()), tt.c.StudentBytes(tt.batch, adapter.HostSpace(run.DefaultAdapter(run.LoRA), tt.rank)); got != want {
 			t.Errorf("%s: a pass without backward made the student's memory %d bytes, was %d", tt.name, got, want)
 		}
 		if front.Values() != 0 {

@@ -34,6 +34,33 @@ func newVectors(p *nn.Param) *Vectors {
 	return v
 }
 
+// mostSteps bounds ages and rests that are read: all whole numbers below it are
+// exact as float32.
+const mostSteps = 1 << 24
+
+// State returns a copy of Age and Rest as the rows of a matrix [2 N], for a checkpoint.
+func (v *Vectors) State() tensor.Matrix {
+	m := tensor.New(2, len(v.Age))
+	for i := range v.Age {
+		m.Row(0)[i], m.Row(1)[i] = float32(v.Age[i]), float32(v.Rest[i])
+	}
+	return m
+}
+
+// Restore sets Age and Rest to what State returned. It returns an error where they
+// are no numbers of steps.
+func (v *Vectors) Restore(m tensor.Matrix) error {
+	for k, to := range [][]int32{v.Age, v.Rest} {
+		for i, x := range m.Row(k) {
+			if !(x >= 0 && x < mostSteps) || x != float32(int32(x)) {
+				return fmt.Errorf("optim: a vector has made or rests for %g steps: take another checkpoint", x)
+			}
+			to[i] = int32(x)
+		}
+	}
+	return nil
+}
+
 // Restart makes vector i of p new, a row or a column as p.Ages says: its m, v and
 // age become 0. For the next rest steps it stays as it is, without weight decay,
 // while it ages, as a gradient of 0 would have it. It panics if p has no ages.

@@ -49,6 +49,18 @@ type Memory struct {
 	SeenWords     int64 `json:"seenWords,omitempty"`
 	SeenWordsRank int64 `json:"seenWordsRank,omitempty"`
 	Linears       int64 `json:"linears"` // for each image of a shard, where what linears leave is learnt
+	Dropped       int64 `json:"dropped"` // for each image of a shard, where adapters leave out inputs
+
+	Kinds map[string]KindMemory `json:"kinds,omitempty"` // what other adapters take than LoRA, where they differ
+}
+
+// A KindMemory says how many bytes more a worker needs with a kind of adapter than with
+// LoRA of the same rank; the names are as in Memory.
+type KindMemory struct {
+	Fixed      int64 `json:"fixed"`
+	Rank       int64 `json:"rank"`
+	Learnt     int64 `json:"learnt"`
+	LearntRank int64 `json:"learntRank"`
 }
 
 // Worker is how many bytes one of the replicas takes.
@@ -56,13 +68,15 @@ func (m Memory) Worker(c Config, replicas int) int64 {
 	replicas = max(1, replicas)
 	shard := int64((c.Batch + replicas - 1) / replicas)
 	seen := max(shard, int64(m.Evaluated))
-	rank := int64(c.MostRank())
-	n := m.Fixed + rank*m.Rank + seen*m.Seen + shard*(m.Learnt+rank*m.LearntRank)
+	rank, a, other := int64(c.MostRank()), c.Adapter, m.Kinds[c.Adapter.Kind]
+	inner := rank * int64(max(1, a.Minis)) // of all minis together
+	n := m.Fixed + rank*m.Rank + seen*m.Seen + shard*(m.Learnt+inner*m.LearntRank)
+	n += other.Fixed + rank*other.Rank + shard*(other.Learnt+rank*other.LearntRank)
+	if a.Dropout > 0 {
+		n += shard * m.Dropped
+	}
 	if c.Start == StartSVD || c.Start == StartOutputs {
 		n += m.Rest
-	}
-	if c.Adapter.Kind == SwitchLoRA {
-		n += 3 * m.Rest // weights of its own, and pools of at most twice their size
 	}
 	if c.Attention > 0 || c.Relations > 0 {
 		n += shard * m.Maps

@@ -9,7 +9,7 @@ import (
 // What a teaching changes of a model.
 const (
 	TeachHead = "head" // what lies behind the encoder: cheap, and enough where the encoder knows such data
-	TeachLoRA = "lora" // the head, and low-rank factors that are then folded into the encoder's linears
+	TeachLoRA = "lora" // the head, and adapters that are then folded into the encoder's linears
 	TeachAll  = "all"  // every weight: the most can be learnt, and the most memory is needed
 )
 
@@ -20,7 +20,8 @@ var TeachModes = []string{TeachHead, TeachLoRA, TeachAll}
 // before it is compressed.
 type Teach struct {
 	Mode         string  `json:"mode"`         // one of TeachModes
-	Rank         int     `json:"rank"`         // of LoRA's factors; no matter in other modes
+	Adapter      Adapter `json:"adapter"`      // what learns beside each linear, LoRA or another kind; no matter in other modes
+	Rank         int     `json:"rank"`         // of the adapters; no matter in other modes
 	Steps        int     `json:"steps"`        // optimiser steps, unless it stops early
 	Batch        int     `json:"batch"`        // examples a step
 	LearningRate float64 `json:"learningRate"` // peak rate of AdamW; warm-up, then a half cosine
@@ -29,7 +30,7 @@ type Teach struct {
 	Clip         float64 `json:"clip"`         // largest global gradient norm; 0 means no clipping
 	EvalEvery    int     `json:"evalEvery"`    // steps between evaluations on the validation part; 0: only at the start and end
 	Patience     int     `json:"patience"`     // evaluations in a row without a gain after which it stops; 0: never
-	Seed         uint32  `json:"seed"`         // of the factors' start and the order of examples
+	Seed         uint32  `json:"seed"`         // of the adapters' start and the order of examples
 }
 
 // PatienceRange bounds Teach.Patience. Its other numbers have Config's ranges.
@@ -42,7 +43,7 @@ var PatienceRange = Range{0, 1000}
 // settings that Validate refuses.
 func DefaultTeach(mode string) Teach {
 	t := Teach{
-		Mode: mode, Rank: 8, Steps: 600, Batch: 32, LearningRate: 1e-4, WarmupShare: 0.1,
+		Mode: mode, Adapter: DefaultAdapter(LoRA), Rank: 8, Steps: 600, Batch: 32, LearningRate: 1e-4, WarmupShare: 0.1,
 		WeightDecay: 0.01, Clip: 1, EvalEvery: 50, Patience: 5, Seed: 1,
 	}
 	switch mode {
@@ -71,10 +72,13 @@ func (t Teach) Validate() error {
 		{"patience", float64(t.Patience), PatienceRange},
 	}
 	if t.Mode == TeachLoRA {
+		if err := t.Adapter.Validate(); err != nil {
+			return err
+		}
 		numbers = append(numbers, number{"rank", float64(t.Rank), RankRange})
 	}
 	return checkNumbers(numbers)
 }
 
 // Sizes are the settings that Memory depends on.
-func (t Teach) Sizes() Config { return Config{Rank: t.Rank, Batch: t.Batch} }
+func (t Teach) Sizes() Config { return Config{Adapter: t.Adapter, Rank: t.Rank, Batch: t.Batch} }

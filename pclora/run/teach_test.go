@@ -30,6 +30,8 @@ func TestTeachNamesTheField(t *testing.T) {
 		spoil func(*Teach)
 	}{
 		{"mode", func(c *Teach) { c.Mode = "some" }},
+		{"kind", func(c *Teach) { c.Adapter.Kind = "lore" }},
+		{"dropout", func(c *Teach) { c.Adapter.Dropout = 1 }},
 		{"rank", func(c *Teach) { c.Rank = 0 }},
 		{"rank", func(c *Teach) { c.Rank = 1 << 20 }},
 		{"steps", func(c *Teach) { c.Steps = 0 }},
@@ -49,8 +51,8 @@ func TestTeachNamesTheField(t *testing.T) {
 		}
 	}
 	c := DefaultTeach(TeachHead)
-	c.Rank = 0
+	c.Rank, c.Adapter = 0, Adapter{}
 	if err := c.Validate(); err != nil {
-		t.Errorf("a head without a rank: %v", err)
+		t.Errorf("a head without a rank or an adapter: %v", err)
 	}
 }

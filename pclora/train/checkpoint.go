@@ -6,83 +6,65 @@ import (
 	"io"
 	"slices"
 
-	"github.com/pcloralab/pcloralab/pclora/data"
-	"github.com/pcloralab/pcloralab/pclora/nn"
 	"github.com/pcloralab/pcloralab/pclora/safetensors"
 	"github.com/pcloralab/pcloralab/tensor"
 )
 
-// The metadata entry of a checkpoint that holds its state, and the prefixes of
-// the optimiser's moments beside the weights.
+// The prefixes of the optimiser's state beside the weights.
 const (
-	stateKey = "pclora_pretrain"
-	mPrefix  = "adamw.m."
-	vPrefix  = "adamw.v."
+	mPrefix    = "adamw.m."
+	vPrefix    = "adamw.v."
+	agesPrefix = "adamw.ages."
 )
 
-type pretrainState struct {
-	Config  PretrainConfig    `json:"config"`
-	Kernels string            `json:"kernels"`
-	N       int               `json:"n"`
-	Sampler data.SamplerState `json:"sampler"`
-}
+// A walker visits all that steps change, under names of their own, in a fixed
+// order, and returns the first error of a visit or its own.
+type walker func(visit func(name string, m tensor.Matrix) error) error
 
-// Save writes a checkpoint, a safetensors file from which Resume goes on bit
-// for bit.
-func (t *Pretrain) Save(w io.Writer) error {
-	state, err := json.Marshal(pretrainState{t.Config, tensor.Used().Name, t.N, t.sampler.State()})
+// saveCheckpoint writes a safetensors file with what a walk visits and, as JSON under a key of the
+// metadata, what else there is.
+func saveCheckpoint(w io.Writer, key string, state any, walk walker) error {
+	text, err := json.Marshal(state)
 	if err != nil {
 		return err
 	}
 	var all []safetensors.Named
-	t.walkState(func(name string, m tensor.Matrix) {
+	err = walk(func(name string, m tensor.Matrix) error {
 		all = append(all, safetensors.Named{Name: name, Shape: []int{m.Rows, m.Cols}, Data: m.Values()})
+		return nil
 	})
-	return safetensors.Write(w, map[string]string{stateKey: string(state)}, all)
+	if err != nil {
+		return err
+	}
+	return safetensors.Write(w, map[string]string{key: string(text)}, all)
 }
 
-// Resume goes to the step of a checkpoint of a run with the same settings. On
-// error, t must not be used further.
-func (t *Pretrain) Resume(checkpoint []byte) error {
+// openCheckpoint opens what saveCheckpoint wrote and reads the state under its key.
+func openCheckpoint(checkpoint []byte, key string, state any) (*safetensors.File, error) {
 	f, err := safetensors.Open(checkpoint)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	var s pretrainState
-	if err := json.Unmarshal([]byte(f.Metadata()[stateKey]), &s); err != nil {
-		return fmt.Errorf("train: not a checkpoint: %w", err)
+	if err := json.Unmarshal([]byte(f.Metadata()[key]), state); err != nil {
+		return nil, fmt.Errorf("train: not a checkpoint: %w", err)
 	}
-	if s.Config != t.Config || s.Kernels != tensor.Used().Name {
-		return fmt.Errorf("train: the checkpoint is of another run (%+v on %s): delete it or use its settings", s.Config, s.Kernels)
-	}
-	if s.N < 0 || s.N > t.Config.Steps {
-		return fmt.Errorf("train: a checkpoint of step %d in a run of %d", s.N, t.Config.Steps)
-	}
-	t.walkState(func(name string, m tensor.Matrix) {
-		if err != nil {
-			return
-		}
-		stored, ok := f.Tensor(name)
-		if !ok || !slices.Equal(stored.Shape, []int{m.Rows, m.Cols}) {
-			err = fmt.Errorf("train: the checkpoint lacks %s [%d %d]", name, m.Rows, m.Cols)
-			return
-		}
-		err = stored.Float32s(m.Values())
-	})
-	if err != nil {
-		return err
-	}
-	t.N, t.optim.Steps = s.N, s.N
-	return t.sampler.Restore(s.Sampler)
+	return f, nil
 }
 
-// walkState visits all that a step changes.
-func (t *Pretrain) walkState(visit func(name string, m tensor.Matrix)) {
-	i := 0
-	t.Model.Walk(func(path string, p *nn.Param) {
-		visit(path, p.Value)
-		visit(mPrefix+path, t.optim.Moments[i])
-		visit(vPrefix+path, t.optim.Moments[i+1])
-		i += 2
+// readCheckpoint fills what a walk visits. It refuses other shapes, and values
+// that are not numbers, which no run saves.
+func readCheckpoint(f *safetensors.File, walk walker) error {
+	return walk(func(name string, m tensor.Matrix) error {
+		stored, ok := f.Tensor(name)
+		if !ok || !slices.Equal(stored.Shape, []int{m.Rows, m.Cols}) {
+			return fmt.Errorf("train: the checkpoint lacks %s [%d %d]: take one of this run", name, m.Rows, m.Cols)
+		}
+		if err := stored.Float32s(m.Values()); err != nil {
+			return err
+		}
+		if !tensor.Finite(m.Values()) {
+			return fmt.Errorf("train: %s of the checkpoint holds values that are not numbers: take another", name)
+		}
+		return nil
 	})
 }

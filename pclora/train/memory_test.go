@@ -22,6 +22,7 @@ func TestMemoryOf(t *testing.T) {
 		return model.Config{ModelType: kind, HiddenSize: width, Layers: blocks, Heads: width / 32, IntermediateSize: 4 * width,
 			HiddenAct: "gelu", LayerNormEps: 1e-12, VocabSize: 3000, MaxPositions: 2 * tokens, Length: tokens, TypeVocab: 2, QKVBias: true, Labels: toyClasses}
 	}
+	with := func(a run.Adapter) func(*run.Config) { return func(c *run.Config) { c.Adapter = a } }
 	for _, tt := range []struct {
 		name                  string
 		model                 model.Config
@@ -44,6 +45,16 @@ func TestMemoryOf(t *testing.T) {
 		{"what linears leave", vit(28, 7, 96, 6), 4, 64, 1, func(c *run.Config) { c.Features = run.FeaturesLinears }},
 		{"what linears leave of texts, 2 replicas", bert("bert", 64, 128, 2), 8, 32, 2, func(c *run.Config) { c.Features = run.FeaturesLinears }},
 		{"many maps", bert("bert", 128, 128, 2), 8, 32, 1, func(c *run.Config) { c.Attention, c.Relations = 1, 1 }},
+		{"DoRA", vit(28, 7, 96, 6), 4, 64, 1, with(run.DefaultAdapter(run.DoRA))},
+		{"DoRA of a wide model, 2 replicas", vit(28, 14, 256, 8), 16, 16, 2, with(run.Adapter{Kind: run.DoRA, Scale: 16, Dropout: 0.1})},
+		{"LoRA with dropout", bert("bert", 128, 128, 2), 8, 32, 1, with(run.Adapter{Kind: run.LoRA, Dropout: 0.1})},
+		{"many minis", vit(28, 7, 96, 6), 8, 64, 1, with(run.Adapter{Kind: run.MELoRA, Scale: 16, Minis: 8})},
+		{"SoRA", vit(28, 7, 96, 6), 24, 64, 1, with(run.DefaultAdapter(run.SoRA))},
+		{"SwitchLoRA", vit(28, 14, 256, 8), 16, 16, 2, with(run.DefaultAdapter(run.SwitchLoRA))},
+		{"SwitchLoRA of a high rank", vit(28, 14, 256, 8), 128, 16, 1, with(run.DefaultAdapter(run.SwitchLoRA))},
+		{"TT-LoRA", vit(28, 14, 256, 8), 16, 16, 1, with(run.DefaultAdapter(run.TTLoRA))},
+		{"IntLoRA", vit(28, 14, 128, 4), 16, 16, 1, with(run.DefaultAdapter(run.IntLoRA))},
+		{"IntLoRA, shifted", bert("bert", 24, 128, 2), 8, 64, 1, with(run.Adapter{Kind: run.IntLoRA, Bits: 4, Shift: true})},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			c := tt.model

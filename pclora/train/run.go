@@ -37,6 +37,7 @@ type Run struct {
 	fading    fade
 	words     *nn.TextEmbeddings // the student's own, with factors of the words; nil where it shares the teacher's
 	narrowing *narrowing         // nil if ranks stay
+	origin    [2]string          // checksums of teacher and set, once a checkpoint has needed them
 }
 
 // Layers lists the linears of a model's encoder in order, their paths behind

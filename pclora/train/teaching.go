@@ -12,14 +12,15 @@ import (
 )
 
 // A Teaching teaches a model a task by its labels alone, cross entropy, so that
-// it can be the teacher of a Run. What learns is the head, or the head and
-// LoRA's factors beside the encoder's linears (arXiv:2106.09685), or everything.
+// it can be the teacher of a Run. What learns is the head, or the head and adapters
+// beside the encoder's linears, LoRA's factors (arXiv:2106.09685) or another kind at
+// λ = 1, or everything.
 // The model that it was given is never changed.
 type Teaching struct {
 	Config run.Teach
 	loop
 
-	kept   []float32 // the best values of what learns; nil before Keep
+	kept   []float32 // the best values of what learns, and behind them the adapters' own state; nil before Keep
 	best   int       // right answers with them, as Judge was told; −1 before
 	behind int       // evaluations since
 }
@@ -43,8 +44,9 @@ func CheckTeach(c run.Teach, m model.Model, set Set) error {
 	return set.Check(*m.Settings())
 }
 
-// NewTeaching returns a teaching at step 0, where it answers as m does. Its
-// errors are CheckTeach's.
+// NewTeaching returns a teaching at step 0, where it answers as m does, unless an
+// adapter begins elsewhere, as IntLoRA's quantised weight does. Its errors are
+// CheckTeach's and adapter.New's.
 func NewTeaching(c run.Teach, m model.Model, set Set) (*Teaching, error) {
 	if err := CheckTeach(c, m, set); err != nil {
 		return nil, err
@@ -57,13 +59,9 @@ func NewTeaching(c run.Teach, m model.Model, set Set) (*Teaching, error) {
 		t.student.Walk(learn)
 		t.student.Settings().Bits = 0 // factors that learn are not integers any more
 	case run.TeachLoRA:
-		rng := tensor.NewRand(uint64(c.Seed), 3)
-		t.student = m.Derive(func(_ string, p nn.Projection) nn.Projection {
-			in, out := p.Size()
-			h := adapter.NewHost(p.(*nn.Linear), adapter.NewLoRA(in, out, c.Rank, rng), true)
-			h.Shift.Freeze() // and λ stays 1: the frozen linear and the factors, no more
-			return h
-		})
+		if err := t.adapt(m); err != nil {
+			return nil, err
+		}
 		t.student.WalkHead(learn)
 	default:
 		t.student = m.Derive(func(_ string, p nn.Projection) nn.Projection { return p })
@@ -73,8 +71,28 @@ func NewTeaching(c run.Teach, m model.Model, set Set) (*Teaching, error) {
 	return t, nil
 }
 
+// adapt makes the student of m, with an adapter beside each linear of its encoder.
+func (t *Teaching) adapt(m model.Model) (err error) {
+	rng := tensor.NewRand(uint64(t.Config.Seed), 3)
+	t.student = m.Derive(func(path string, p nn.Projection) nn.Projection {
+		l := p.(*nn.Linear)
+		f, e := adapter.New(t.Config.Adapter, t.Config.Rank, l, rng)
+		if e != nil {
+			if err == nil {
+				err = fmt.Errorf("%s: %w", path, e)
+			}
+			return p
+		}
+		h := adapter.NewHost(l, f, true)
+		h.Shift.Freeze() // and λ stays 1: the frozen linear and the adapter, no more
+		t.hosts = append(t.hosts, h)
+		return h
+	})
+	return err
+}
+
 // NewTeachingTeam returns a teaching at step 0 on n replicas, at most one an
-// example of a batch. Its errors are CheckTeach's, and run.CheckReplicas'.
+// example of a batch. Its errors are NewTeaching's, and run.CheckReplicas'.
 func NewTeachingTeam(c run.Teach, m model.Model, set Set, n int) (*Team, error) {
 	return TeamOf(n, c.Batch, func() (Learner, error) {
 		t, err := NewTeaching(c, m, set)
@@ -146,19 +164,45 @@ func (t *Teaching) Judge(correct int) (kept, stop bool) {
 
 // Keep remembers the weights as the best so far.
 func (t *Teaching) Keep() {
+	own := t.owned()
 	if t.kept == nil {
-		t.kept = make([]float32, len(t.values))
+		n := len(t.values)
+		for _, m := range own {
+			n += len(m.Values())
+		}
+		t.kept = make([]float32, n)
 	}
-	copy(t.kept, t.values)
+	rest := t.kept[copy(t.kept, t.values):]
+	for _, m := range own {
+		rest = rest[copy(rest, m.Values()):]
+	}
+}
+
+// recall goes back to what Keep remembered.
+func (t *Teaching) recall() {
+	rest := t.kept[copy(t.values, t.kept):]
+	for _, m := range t.owned() {
+		rest = rest[copy(m.Values(), rest):]
+	}
+}
+
+// owned returns what the adapters' steps change besides parameters.
+func (t *Teaching) owned() (all []tensor.Matrix) {
+	for _, h := range t.hosts {
+		if f, ok := h.Adapter.(adapter.Stateful); ok {
+			f.WalkState("", func(_ string, m tensor.Matrix) { all = append(all, m) })
+		}
+	}
+	return all
 }
 
 // Finish ends the teaching and returns a dense frozen model with the weights
-// that were kept last, or if none were, those of the last step. LoRA's factors
+// that were kept last, or if none were, those of the last step. The adapters
 // become part of the weights. What did not learn may be shared with the model
 // that was given.
 func (t *Teaching) Finish() model.Model {
 	if t.kept != nil {
-		copy(t.values, t.kept)
+		t.recall()
 	}
 	m := t.student
 	if t.Config.Mode == run.TeachLoRA {

@@ -319,27 +319,34 @@ func TestTeachMemoryOf(t *testing.T) {
 		LayerNormEps: 1e-6, ImageSize: 28, PatchSize: 7, Channels: 1, QKVBias: true, Labels: toyClasses}
 	bert := model.Config{ModelType: "bert", HiddenSize: 128, Layers: 2, Heads: 4, IntermediateSize: 512, HiddenAct: "gelu",
 		LayerNormEps: 1e-12, VocabSize: 8000, MaxPositions: 128, Length: 40, TypeVocab: 2, QKVBias: true, Labels: toyClasses}
+	check := func(name string, c model.Config, tc run.Teach) {
+		t.Run(c.ModelType+", "+name, func(t *testing.T) {
+			before := inUse()
+			m := model.Make(c)
+			m.Init(1)
+			set := blank(c, 300)
+			x, err := NewTeaching(tc, m, set)
+			if err != nil {
+				t.Fatal(err)
+			}
+			teach(t, x, 1)
+			room := append([]float32(nil), x.exchange...)
+			x.Keep()
+			score := NewScore(set)
+			score.Next(x)
+			held := inUse() - before
+			near(t, TeachMemoryOf(tc, *m.Settings(), set).Worker(tc.Sizes(), 1)-Program, held)
+			runtime.KeepAlive([]any{m, set, x, room, score})
+		})
+	}
 	for _, c := range []model.Config{vit, bert} {
 		for _, mode := range run.TeachModes {
-			t.Run(c.ModelType+", "+mode, func(t *testing.T) {
-				tc := run.DefaultTeach(mode)
-				before := inUse()
-				m := model.Make(c)
-				m.Init(1)
-				set := blank(c, 300)
-				x, err := NewTeaching(tc, m, set)
-				if err != nil {
-					t.Fatal(err)
-				}
-				teach(t, x, 1)
-				room := append([]float32(nil), x.exchange...)
-				x.Keep()
-				score := NewScore(set)
-				score.Next(x)
-				held := inUse() - before
-				near(t, TeachMemoryOf(tc, *m.Settings(), set).Worker(tc.Sizes(), 1)-Program, held)
-				runtime.KeepAlive([]any{m, set, x, room, score})
-			})
+			check(mode, c, run.DefaultTeach(mode))
+		}
+		for _, kind := range run.AdapterKinds {
+			tc := run.DefaultTeach(run.TeachLoRA)
+			tc.Adapter = run.DefaultAdapter(kind)
+			check(kind, c, tc)
 		}
 	}
 }

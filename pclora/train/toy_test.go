@@ -42,7 +42,7 @@ func toyConfig() model.Config {
 
 // toyTeacher is random, with weights large enough that its blocks matter, or
 // trained for some steps.
-func toyTeacher(t *testing.T, steps int) model.Model {
+func toyTeacher(t testing.TB, steps int) model.Model {
 	t.Helper()
 	p, err := NewPretrain(PretrainConfig{Steps: max(steps, 1), Batch: 32, LearningRate: 3e-3, Clip: 1, Seed: 3, Replicas: 1}, toyConfig(), toySet(256, 1))
 	if err != nil {

@@ -111,13 +111,16 @@ func checkSeed(t *testing.T, e Entry) {
 }
 
 // checkSpace compares what a pass takes from the arena with what Space says:
-// exactly that at λ = 1, and below it at most that.
+// exactly that at λ = 1, and below it at most that. HostSpace says the same before.
 func checkSpace(t *testing.T, e Entry) {
 	for _, lambda := range []float32{1, 0.5, 0} {
 		for _, n := range []int{3, many} {
 			h := e.host(t, e.dense(), true)
 			h.Lambda = lambda
 			kept, passing := h.Space(n)
+			if k, p := adapter.HostSpace(e.Adapter, e.Rank)(n, e.In, e.Out); k != kept || p != passing {
+				t.Errorf("%d rows: the host says %d and %d, HostSpace %d and %d", n, kept, passing, k, p)
+			}
 			mem, y := nntest.Arena(), tensor.New(n, e.Out)
 			h.Forward(mem, y, e.input(n))
 			k := mem.Mark()
