@@ -18,7 +18,8 @@ import (
 )
 
 // TestCardInPython runs what the card says in PyTorch, for every family, with whole
-// factors and with integers, of even and odd sizes: the logits are ours.
+// factors and with integers, of even and odd sizes, and with factors of words: the
+// logits are ours.
 func TestCardInPython(t *testing.T) {
 	if out, err := exec.Command("python3", "-c", "import torch, safetensors, transformers").CombinedOutput(); err != nil {
 		t.Skipf("pip install torch safetensors transformers to run this test: %s, %v", bytes.TrimSpace(out), err)
@@ -27,20 +28,24 @@ func TestCardInPython(t *testing.T) {
 	deit.ModelType, deit.TwoHeads = "deit", true
 	var dirs []string
 	var want []tensor.Matrix
-	for _, c := range []model.Config{toyConfig(), deit, toyTextConfig("bert"), toyTextConfig("distilbert")} {
-		c.Ranks = []int{3, 1, 2, 3, 4, 5, 5, 4, 3, 2, 1, 2}
-		c.Rank = 5
-		for _, bits := range []int{0, 8, 4, 4} {
-			if c.Bits == 4 { // the second time: rows of odd length
-				c.HiddenSize, c.Heads, c.IntermediateSize = 15, 3, 31
-			}
-			c.Bits, c.EmbeddingRank = bits, 0
-			if c.Texts() && bits != 8 {
-				c.EmbeddingRank = 4
-			}
-			dir := filepath.Join(t.TempDir(), fmt.Sprintf("%s-%d-%d", c.ModelType, bits, c.HiddenSize))
-			dirs, want = append(dirs, dir), append(want, exportForPython(t, c, dir))
+	bert, distil := toyTextConfig("bert"), toyTextConfig("distilbert")
+	for _, tt := range []struct {
+		c           model.Config
+		bits, words int
+		odd         bool // rows of odd length
+	}{
+		{toyConfig(), 0, 0, false}, {toyConfig(), 4, 0, true}, {deit, 8, 0, false},
+		{bert, 0, 0, false}, {bert, 0, 3, false}, {bert, 8, 3, false}, {bert, 4, 0, true},
+		{distil, 0, 3, false}, {distil, 4, 0, false}, {distil, 4, 3, true},
+	} {
+		c := tt.c
+		c.Rank, c.Ranks = 5, []int{3, 1, 2, 3, 4, 5, 5, 4, 3, 2, 1, 2}
+		c.Bits, c.EmbeddingRank = tt.bits, tt.words
+		if tt.odd {
+			c.HiddenSize, c.Heads, c.IntermediateSize = 15, 3, 31
 		}
+		dir := filepath.Join(t.TempDir(), fmt.Sprintf("%s-%d-%d-%d", c.ModelType, c.Bits, c.EmbeddingRank, c.HiddenSize))
+		dirs, want = append(dirs, dir), append(want, exportForPython(t, c, dir))
 	}
 	cmd := exec.Command("python3", append([]string{"-c", `
 import json, os, sys, torch
