@@ -102,7 +102,9 @@ type Page struct {
 
 // New is a page in its first state.
 func New(b Bridge) *Page {
-	return &Page{bridge: b, now: time.Now, state: store.New()}
+	c := &Page{bridge: b, now: time.Now, state: store.New()}
+	c.setup.AtOnce = 6 // which take some milliseconds
+	return c
 }
 
 // State is what the page shows.
@@ -179,6 +181,10 @@ func (c *Page) Rendered() {
 	c.built, c.behind = false, false
 	if c.samples.Behind {
 		c.still.samples.Forget()
+		behind = true
+	}
+	if c.setup.Behind {
+		c.still.setup.Forget()
 		behind = true
 	}
 	if behind {
@@ -262,7 +268,8 @@ func (c *Page) networkPart() vugu.Builder {
 }
 
 func (c *Page) setupPart() vugu.Builder {
-	c.setup.View, c.setup.Do = setup.Of(c.state), c.Apply
+	c.setup.Begin(setup.Of(c.state))
+	c.setup.Do = c.Apply
 	return c.large(&c.still.setup, c.setup.View, &c.setup)
 }
 

@@ -174,9 +174,17 @@ func TestPhaseIsOnTheRoot(t *testing.T) {
 func TestEverySettingHasAnInput(t *testing.T) {
 	c := New(&fakeBridge{})
 	c.state = uitest.After(uitest.Ready(), store.Fold{Name: "method"}, store.Fold{Name: "teaches"}, store.Fold{Name: "more"})
-	tree := uitest.Build(t, c)
-	for _, name := range inputs("", reflect.TypeOf(c.state.Form.Config)) {
-		if name != "version" && name != "model" && name != "data" && tree.Find("name", name) == nil { // those are not on the form
+	builder, found := uitest.NewBuilder(t), map[string]bool{}
+	all := inputs("", reflect.TypeOf(c.state.Form.Config))
+	for range len(all) { // builds, each with some more of them
+		tree := builder.Build(c)
+		for _, name := range all {
+			found[name] = found[name] || tree.Find("name", name) != nil
+		}
+		c.Rendered()
+	}
+	for _, name := range all {
+		if !found[name] && name != "version" && name != "model" && name != "data" { // those are not on the form
 			t.Errorf("no input is named %q", name)
 		}
 	}
@@ -204,6 +212,7 @@ func TestIDsAreUnique(t *testing.T) {
 	} {
 		c := New(&fakeBridge{})
 		c.state = uitest.After(s, folds...)
+		c.setup.AtOnce = 0
 		seen := map[string]bool{}
 		for _, line := range strings.Split(uitest.Build(t, c).HTML(), "\n") {
 			_, rest, ok := strings.Cut(line, ` id="`)

@@ -25,16 +25,30 @@ var folds = []fold{
 	{"more", "More settings", []string{"warmupShare", "weightDecay", "clip", "evalEvery", "trainHead", "trainNorms"}},
 }
 
-// inside lists the settings of a fold that is open. Those that have no effect
-// stay in it, hidden, so that the others keep their places in the document.
+// inside lists the settings of a fold that is open, while it is being filled only
+// the first of them. Those that have no effect stay in it, hidden, so that the others keep
+// their places in the document.
 func (c *Setup) inside(f fold) []string {
-	if c.open(f) {
+	if !c.open(f) {
+		for _, name := range f.Names {
+			delete(c.stills, name) // nothing of it is in the document any more
+		}
+		return nil
+	}
+	if c.AtOnce == 0 {
 		return f.Names
 	}
+	n := c.AtOnce
 	for _, name := range f.Names {
-		delete(c.stills, name) // nothing of it is in the document any more
+		if c.stills[name] != nil {
+			n++
+		}
 	}
-	return nil
+	if n < len(f.Names) {
+		c.Behind = true
+		return f.Names[:n]
+	}
+	return f.Names
 }
 
 // shown reports whether a setting of an open fold has an effect.

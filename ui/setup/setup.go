@@ -16,6 +16,11 @@ import (
 type Setup struct {
 	View View
 	Do   func(store.Event)
+	// AtOnce is how many controls a fold gets in one build, so that none takes long; 0
+	// for all of them.
+	AtOnce int
+	// Behind says that more of them wait for the next build.
+	Behind bool
 
 	stills map[string]*part.Still // by the setting's name
 }
@@ -96,6 +101,9 @@ func Of(s store.State) View {
 	}
 	return v
 }
+
+// Begin sets what the next build shows.
+func (c *Setup) Begin(v View) { c.View, c.Behind = v, false }
 
 func lock(s store.State) string {
 	switch {

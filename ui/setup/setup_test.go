@@ -45,6 +45,31 @@ func TestUnchangedControlsStay(t *testing.T) {
 	}
 }
 
+// TestFoldsFillByAndBy: a fold that opens gets a few controls a build, in order, until it
+// has all, and has none when it is closed.
+func TestFoldsFillByAndBy(t *testing.T) {
+	builder := uitest.NewBuilder(t)
+	c := &Setup{AtOnce: 6}
+	open := uitest.After(uitest.Ready(), store.Fold{Name: "method"})
+	for _, want := range []int{6, 12, 18, 18} {
+		c.Begin(Of(open))
+		builder.Build(c)
+		n := 0
+		for _, name := range folds[0].Names {
+			if c.stills[name] != nil {
+				n++
+			}
+		}
+		if n != want || c.Behind != (want < 18) {
+			t.Errorf("a build leaves %d controls, behind %t, want %d", n, c.Behind, want)
+		}
+	}
+	c.Begin(Of(uitest.Ready()))
+	if builder.Build(c); c.stills[store.Start] != nil || c.Behind {
+		t.Error("a closed fold has controls")
+	}
+}
+
 // TestAdapterSettings: an adapter's own settings are shown, and no other's.
 func TestAdapterSettings(t *testing.T) {
 	own := map[string][]string{
