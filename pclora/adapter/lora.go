@@ -16,6 +16,9 @@ import (
 type LoRA struct {
 	A, B  *nn.Param // [R In], [Out R]
 	Scale float32   // s
+	// Gone says which ranks are pruned, their row of A and column of B all zeros; nil
+	// for none.
+	Gone []bool
 	dropout
 
 	x, ax tensor.Matrix // input of the last Forward [N In], and s·x·Aᵀ [N R]
@@ -88,8 +91,32 @@ func (l *LoRA) Walk(path string, visit nn.Visit) {
 	visit(path+".lora_B.weight", l.B)
 }
 
-// Factors returns A and s·B; where s is 1, both stay the adapter's.
-func (l *LoRA) Factors() (a, b tensor.Matrix) { return l.A.Value, scaled(l.B.Value, l.Scale) }
+// Factors returns A and s·B, of the ranks that are not gone; where s is 1 and none
+// is, both stay the adapter's.
+func (l *LoRA) Factors() (a, b tensor.Matrix) {
+	if l.Gone == nil {
+		return l.A.Value, scaled(l.B.Value, l.Scale)
+	}
+	left := 0
+	for _, gone := range l.Gone {
+		if !gone {
+			left++
+		}
+	}
+	a, b = tensor.New(left, l.A.Value.Cols), tensor.New(l.B.Value.Rows, left)
+	to := 0
+	for k, gone := range l.Gone {
+		if gone {
+			continue
+		}
+		copy(a.Row(to), l.A.Value.Row(k))
+		for i := range b.Rows {
+			b.Row(i)[to] = l.Scale * l.B.Value.Row(i)[k]
+		}
+		to++
+	}
+	return a, b
+}
 
 // scaled returns s·m, which is m itself at 1.
 func scaled(m tensor.Matrix, s float32) tensor.Matrix {

@@ -5,9 +5,9 @@ import (
 	"github.com/pcloralab/pcloralab/tensor"
 )
 
-// Renew tells o that p, one of its parameters, has become another matrix of at most
-// as many values, with at most as many rows and columns. Its moments take p's
-// shape, in the first part of the memory that they had, and are 0. Where it has
+// Renew tells o that p, one of its parameters, has become another matrix, with at
+// most as many rows and columns as it had at first. Its moments take p's shape, in
+// the first part of the memory that they had then, and are 0. Where it has
 // ages, all become 0 too; otherwise its next steps are unbiased as if it were old.
 func (o *AdamW) Renew(p *nn.Param) {
 	i := o.at[p]

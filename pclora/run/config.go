@@ -91,8 +91,12 @@ type Config struct {
 	Gone float64 `json:"gone"`
 	// HighRank is the inner size that plain factors begin with, to be cut in stages to
 	// what Rank, Ranks and Gone ask for; see Cuts. 0 for that from the start.
-	HighRank int    `json:"highRank"`
-	Start    string `json:"start"` // one of Starts
+	HighRank int `json:"highRank"`
+	// Prune says that factors of HighRank are not cut: what is least important in all
+	// layers goes, unit by unit, until the weights are as many as Rank and Gone allow;
+	// see BudgetAt. Each layer ends with a rank of its own.
+	Prune bool   `json:"prune"`
+	Start string `json:"start"` // one of Starts
 	// Embeddings is the inner size of the factors that take the place of a text's word
 	// embeddings, whose table fades with the mean λ of the linears; 0 leaves it as it is.
 	Embeddings int `json:"embeddings"`

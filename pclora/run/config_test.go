@@ -30,6 +30,8 @@ func TestValidateNamesTheField(t *testing.T) {
 		{"highRank", func(c *Config) { c.HighRank = -1 }},
 		{"highRank", func(c *Config) { c.HighRank = 2000 }},
 		{"highRank", func(c *Config) { c.HighRank, c.Adapter = 12, DefaultAdapter(SoRA) }},
+		{"prune", func(c *Config) { c.Prune = true }}, // without a high rank
+		{"prune", func(c *Config) { c.HighRank, c.Prune, c.Ranks = 12, true, RanksSpread }},
 		{"rank", func(c *Config) { c.Rank = 0 }},
 		{"rank", func(c *Config) { c.Rank = -4 }},
 		{"decayShare", func(c *Config) { c.DecayShare = -0.1 }},

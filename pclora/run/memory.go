@@ -84,6 +84,9 @@ func (m Memory) Worker(c Config, replicas int) int64 {
 	if words := int64(c.Embeddings); words > 0 {
 		n += words*m.Words + seen*(m.SeenWords+words*m.SeenWordsRank)
 	}
+	if c.Prune {
+		n += rank * m.Rank * 2 / 5 // two means of each value, beside its five states
+	}
 	if c.Features == FeaturesLinears && c.Alpha < 1 {
 		n += shard * m.Linears
 	}

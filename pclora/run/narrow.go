@@ -8,7 +8,8 @@ import (
 // Where narrowing takes place, as shares of the steps.
 const (
 	narrowFrom   = 0.5 // the first cut, unless λ is still falling
-	narrowTo     = 0.8 // the last, so that what is left is trained as it is
+	pruneFrom    = 0.1 // the first units pruned
+	narrowTo     = 0.8 // the end of both, so that what is left is trained as it is
 	narrowStages = 3
 )
 
@@ -22,7 +23,7 @@ func (c Config) Cuts() [narrowStages]int {
 	return [...]int{first, first + (last-first)/2, last}
 }
 
-// narrowed is the number of steps after which nothing is cut any more.
+// narrowed is the number of steps after which nothing is cut or pruned any more.
 func (c Config) narrowed() int { return int(math.Ceil(narrowTo * float64(c.Steps))) }
 
 // Stage is how many of the cuts are made after n steps, in [0, 3].
@@ -43,6 +44,22 @@ func (c Config) StageRank(stage, last int) int {
 	return last + (max(c.HighRank, last)-last)*(narrowStages-stage)/narrowStages
 }
 
+// BudgetAt is how many weights all factors may have after n steps, where they are
+// pruned from so many down to the last so many: with t the progress from 10 % to
+// 80 % of the steps, last + (first − last)·(1 − t)³ (arXiv:2303.10512, eq. 11, with
+// weights in the place of ranks).
+func (c Config) BudgetAt(n int, first, last int64) int64 {
+	from, to := int(math.Ceil(pruneFrom*float64(c.Steps))), c.narrowed()
+	switch {
+	case n >= to:
+		return last
+	case n <= from:
+		return first
+	}
+	left := 1 - float64(n-from)/float64(to-from)
+	return last + int64(float64(first-last)*left*left*left)
+}
+
 // MostRank is the largest inner size that a run of uniform ranks has at any time.
 func (c Config) MostRank() int { return max(c.Rank, c.HighRank) }
 
@@ -50,12 +67,16 @@ func (c Config) MostRank() int { return max(c.Rank, c.HighRank) }
 // rest.
 func (c Config) checkNarrow() error {
 	switch {
+	case c.Prune && c.HighRank == 0:
+		return &FieldError{"prune", "needs more factors than are to be left: set highRank to two or three times the rank"}
 	case c.HighRank == 0:
 		return nil
 	case c.HighRank <= c.Rank:
 		return &FieldError{"highRank", fmt.Sprintf("is %d, choose more than the rank, %d, or 0", c.HighRank, c.Rank)}
 	case c.Adapter != DefaultAdapter(LoRA):
 		return &FieldError{"highRank", fmt.Sprintf("is for plain factors: choose %s for the adapter, without options, or 0", LoRA)}
+	case c.Prune && c.Ranks != RanksUniform:
+		return &FieldError{"prune", fmt.Sprintf("finds each layer's rank itself: choose %s for the ranks", RanksUniform)}
 	}
 	return nil
 }

@@ -40,3 +40,20 @@ func TestStageRank(t *testing.T) {
 		t.Errorf("without a high rank: %d, want 7", got)
 	}
 }
+
+func TestBudgetAt(t *testing.T) {
+	c := Config{Steps: 600}
+	for n, want := range map[int]int64{0: 1200, 60: 1200, 270: 400 + 100, 480: 400, 600: 400} {
+		if got := c.BudgetAt(n, 1200, 400); got != want {
+			t.Errorf("budget after %d steps: %d, want %d", n, got, want)
+		}
+	}
+	for n := range 600 {
+		if c.BudgetAt(n+1, 1200, 400) > c.BudgetAt(n, 1200, 400) {
+			t.Fatalf("the budget rises at step %d", n)
+		}
+	}
+	if got := (Config{Steps: 1}).BudgetAt(1, 12, 4); got != 4 {
+		t.Errorf("after the only step: %d, want 4", got)
+	}
+}

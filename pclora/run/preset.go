@@ -24,7 +24,7 @@ func (c Config) WithPreset(name string, texts bool) Config {
 	}
 	c.Adapter, c.Ranks, c.Start = d.Adapter, d.Ranks, d.Start
 	c.Decay, c.DecayShare, c.Fade, c.Careful, c.Bias = d.Decay, d.DecayShare, d.Fade, d.Careful, d.Bias
-	c.Features, c.HighRank = d.Features, d.HighRank
+	c.Features, c.HighRank, c.Prune = d.Features, d.HighRank, d.Prune
 	c.Alpha, c.Logits, c.Temperature, c.Attention, c.Relations = d.Alpha, d.Logits, d.Temperature, d.Attention, d.Relations
 	c.LearningRate, c.Vary = d.LearningRate, d.Vary
 	if name == Best {

@@ -42,6 +42,7 @@ func TestMemoryOf(t *testing.T) {
 		{"factors of words, long texts", bert("distilbert", 128, 128, 2), 8, 16, 2, func(c *run.Config) { c.Embeddings = 100 }},
 		{"what fades is its own", vit(28, 14, 256, 8), 16, 16, 2, func(c *run.Config) { c.Start = run.StartOutputs }},
 		{"a high rank to be cut", vit(28, 7, 96, 6), 4, 64, 1, func(c *run.Config) { c.HighRank = 48 }},
+		{"a high rank to be pruned", vit(28, 7, 96, 6), 4, 64, 1, func(c *run.Config) { c.HighRank, c.Prune = 48, true }},
 		{"what linears leave", vit(28, 7, 96, 6), 4, 64, 1, func(c *run.Config) { c.Features = run.FeaturesLinears }},
 		{"what linears leave of texts, 2 replicas", bert("bert", 64, 128, 2), 8, 32, 2, func(c *run.Config) { c.Features = run.FeaturesLinears }},
 		{"many maps", bert("bert", 128, 128, 2), 8, 32, 1, func(c *run.Config) { c.Attention, c.Relations = 1, 1 }},

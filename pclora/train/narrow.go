@@ -78,8 +78,8 @@ func (r *Run) narrow() error {
 	return nil
 }
 
-// cutTo gives the factors the shapes that they have after so many cuts. Values
-// mean nothing then, and the optimiser's moments are new: a mean of squares of one
+// cutTo gives the factors the shapes that they have after so many cuts, more or less
+// than were made. Values are 0 then, and the optimiser's moments are new: a mean of squares of one
 // basis says nothing of another.
 func (r *Run) cutTo(stage int) {
 	r.narrowing.stage = stage
@@ -97,7 +97,8 @@ func (r *Run) cutTo(stage int) {
 	}
 }
 
-// resize makes p [rows cols] in the first part of its memory.
+// resize makes p zeros [rows cols], in the first part of the memory that it had at
+// first.
 func resize(p *nn.Param, rows, cols int) {
 	for _, m := range []*tensor.Matrix{&p.Value, &p.Grad} {
 		clear(m.Data)
@@ -120,7 +121,7 @@ func (r *Run) look() []*tap {
 	watch(r.set, looked, func(at []int) {
 		in := r.set.Input(at...)
 		mask = in.Texts.Mask
-		r.student.Infer(r.teacher.Start(in))
+		r.student.Infer(r.embedder().Start(in))
 	})
 	r.student.Projections(func(_ string, at *nn.Projection) { *at, before = before[0], before[1:] })
 	return taps

@@ -164,3 +164,24 @@ func sameTeams(t *testing.T, c run.Config) {
 		t.Errorf("the last loss is %g with two replicas, %g alone", got.Task, last.Task)
 	}
 }
+
+// TestCutsOfTexts: cuts and pruning see no padding and, where the student has
+// embeddings of its own, those.
+func TestCutsOfTexts(t *testing.T) {
+	teacher, set := toyReader(t, "bert", 0), toyTexts(t, 40, 1, false)
+	for _, prune := range []bool{false, true} {
+		c := highConfig()
+		c.Embeddings, c.Prune, c.Start = 4, prune, run.StartOutputs
+		r, err := NewRun(c, teacher, set)
+		if err != nil {
+			t.Fatal(err)
+		}
+		steps(t, r, c.Steps)
+		m, err := r.Finish()
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer := func(c Classifier) []float32 { return c.Logits(set.Input(0, 1, 2, 3)).Clone().Values() }
+		nearly(t, "the finished model's answer", answer(m), answer(r))
+	}
+}

@@ -36,7 +36,8 @@ type Run struct {
 	varied    *data.Augment // nil if examples are not varied
 	fading    fade
 	words     *nn.TextEmbeddings // the student's own, with factors of the words; nil where it shares the teacher's
-	narrowing *narrowing         // nil if ranks stay
+	narrowing *narrowing         // nil if factors are not cut
+	pruning   *pruning           // nil if factors are not pruned
 	origin    [2]string          // checksums of teacher and set, once a checkpoint has needed them
 }
 
@@ -108,7 +109,10 @@ func NewRun(c run.Config, teacher model.Model, set Set) (*Run, error) {
 	if r.hosts, last, err = hostsOf(c, teacher, set); err != nil {
 		return nil, err
 	}
-	if c.HighRank > 0 {
+	switch {
+	case c.Prune:
+		r.pruning = newPruning(c, r.hosts)
+	case c.HighRank > 0:
 		r.narrowing = &narrowing{last: last}
 		r.narrowing.begin(r.hosts)
 	}

@@ -79,8 +79,14 @@ func (r *Run) Resume(checkpoint []byte) error {
 	if err := s.checkPlace(len(r.order), r.set.Len()); err != nil {
 		return err
 	}
+	if r.narrowing != nil {
+		r.cutTo(r.Config.Stage(s.N))
+	}
 	if err := readCheckpoint(f, r.walkState); err != nil {
 		return err
+	}
+	if r.pruning != nil {
+		r.pruning.recount()
 	}
 	if err := r.sampler.Restore(s.Sampler); err != nil {
 		return err
@@ -168,8 +174,13 @@ func (r *Run) walkState(visit func(name string, m tensor.Matrix) error) (err err
 			err = vectors.Restore(ages)
 		}
 	})
-	r.student.Projections(func(path string, at *nn.Projection) {
-		own, ok := (*at).(*adapter.Host).Adapter.(adapter.Stateful)
+	next := 0
+	r.student.Projections(func(path string, _ *nn.Projection) {
+		if r.pruning != nil && err == nil {
+			err = r.pruning.walkState(next, path, visit)
+		}
+		own, ok := r.hosts[next].Adapter.(adapter.Stateful)
+		next++
 		if !ok {
 			return
 		}

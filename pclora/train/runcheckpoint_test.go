@@ -47,6 +47,13 @@ func resumable() map[string]run.Config {
 	c.Start, c.Ranks, c.TrainHead, c.TrainNorms = run.StartOutputs, run.RanksSpread, true, true
 	c.Logits, c.Attention, c.Relations = 0.5, 1, 1
 	all["all losses"] = c
+	c = toyRunConfig()
+	c.Features = run.FeaturesLinears
+	all["what linears leave"] = c
+	c.Features, c.HighRank, c.Steps, c.DecayShare = run.FeaturesBlocks, 8, 26, 0.4
+	all["cut once, and later again"] = c
+	c.Prune = true
+	all["half pruned"] = c
 	return all
 }
 

@@ -142,6 +142,9 @@ func (r *Run) Update() (StepReport, error) {
 	report, err := r.loop.Update()
 	if err == nil {
 		r.fading.learn(n, report.Distil)
+		if p := r.pruning; p != nil {
+			p.prune(r.Config.BudgetAt(r.N, p.first, p.last), r.optim)
+		}
 		err = r.narrow()
 	}
 	return report, err
