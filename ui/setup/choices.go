@@ -82,6 +82,13 @@ var choices = map[string]part.Choice{
 			{Value: run.StartOutputs, Label: "From the outputs", Note: "As near to what the layer makes of training examples: only the rest fades."},
 		},
 	},
+	"features": {
+		Label: "What is imitated", Help: "Whose outputs the student’s are compared with.",
+		Options: []part.Option{
+			{Value: run.FeaturesBlocks, Label: "Blocks", Note: "what each block leaves"},
+			{Value: run.FeaturesLinears, Label: "Linears", Note: "what each of its layers leaves"},
+		},
+	},
 	"adapter-bits": {
 		Label: "Bits", Help: "Of each integer: fewer are coarser.",
 		Options: []part.Option{{Value: "4", Label: "4 bits"}, {Value: "8", Label: "8 bits"}},
@@ -126,6 +133,7 @@ var switches = map[string]part.Toggle{
 	"trainHead":          {Label: "Train the classifier too", Help: "Lets the last layer follow the adapters."},
 	"trainNorms":         {Label: "Train the layer norms too", Help: "Lets the scales between the layers follow the adapters."},
 	"careful":            {Label: "Fade with care", Help: "λ falls slower while the hidden states are further from the original’s than they were. At the end of the decay it is 0 all the same."},
+	"prune":              {Label: "Prune instead of cutting", Help: "From the rank to begin with, what matters least goes bit by bit, wherever it is."},
 	"vary-flip":          {Label: "Mirror images", Help: "Half of them, at random, left and right."},
 	"adapter-stabilised": {Label: "α over the root of the rank", Help: "Instead of the rank itself, so that high ranks count as much (rsLoRA)."},
 	"adapter-asCode":     {Label: "As the published code does it", Help: "Without the learning rate in the threshold, which must be about a thousand times smaller then."},

@@ -17,10 +17,10 @@ var folds = []fold{
 	{"method", "Method", []string{
 		store.AdapterKind, "adapter-scale", "adapter-stabilised", "adapter-dropout", "adapter-minis",
 		"adapter-threshold", "adapter-stages", "adapter-asCode", "adapter-interval", "adapter-fall", "adapter-freeze", "adapter-bits", "adapter-shift",
-		store.Start, "bias", "ranks", "gone", "fade",
+		store.Start, "bias", "ranks", "gone", "highRank", "prune", store.Words, "fade",
 	}},
 	{"teaches", "What teaches", []string{
-		"alpha", "logits", "temperature", "attention", "relations", "careful", "vary-shift", "vary-flip", "vary-erase",
+		"alpha", "features", "logits", "temperature", "attention", "relations", "careful", "vary-shift", "vary-flip", "vary-erase",
 	}},
 	{"more", "More settings", []string{"warmupShare", "weightDecay", "clip", "evalEvery", "trainHead", "trainNorms"}},
 }
@@ -53,7 +53,7 @@ func (c *Setup) inside(f fold) []string {
 
 // shown reports whether a setting of an open fold has an effect.
 func (c *Setup) shown(name string) bool {
-	return c.View.Controls[name].Used && !(c.View.Texts && strings.HasPrefix(name, "vary-"))
+	return c.View.Controls[name].Used && !(c.View.Texts && strings.HasPrefix(name, "vary-")) && (c.View.Texts || name != store.Words)
 }
 
 func (c *Setup) folds() []fold    { return slices.Clone(folds) }

@@ -39,6 +39,10 @@ var Fields = []Field{
 		slot: at(func(c *Settings) *float64 { return &c.Adapter.Fall })},
 	{Name: "adapter-freeze", Label: "Rest after a switch", In: run.FreezeRange, Whole: true, slide: run.Range{Min: 0, Max: 20}, resolved: 1, when: ofKinds(run.SwitchLoRA),
 		slot: at(func(c *Settings) *int { return &c.Adapter.Freeze })},
+	{Name: "highRank", Label: "Rank to begin with", In: run.HighRankRange, Whole: true, slide: run.Range{Min: 0, Max: 64}, resolved: 1, when: plain,
+		slot: at(func(c *Settings) *int { return &c.HighRank })},
+	{Name: Words, Label: "Size of the words’ factors", In: run.EmbeddingsRange, Whole: true, slide: run.Range{Min: 0, Max: 128}, resolved: 1,
+		slot: at(func(c *Settings) *int { return &c.Embeddings })},
 	{Name: "gone", Label: "Share that must go", In: run.GoneRange, slide: run.Range{Min: 0, Max: 0.99}, resolved: 0.01, when: spreads,
 		slot: at(func(c *Settings) *float64 { return &c.Gone })},
 

@@ -46,6 +46,7 @@ var Choices = []Choice{
 	named(Start, run.Starts, func(c *Settings) *string { return &c.Start }, nil),
 	named("ranks", run.RankPlans, func(c *Settings) *string { return &c.Ranks }, nil),
 	named("bias", run.Biases, func(c *Settings) *string { return &c.Bias }, startsRandom),
+	named("features", run.FeatureKinds, func(c *Settings) *string { return &c.Features }, imitates),
 	{Name: "adapter-bits", Values: []string{"4", "8"}, when: ofKinds(run.IntLoRA),
 		get: func(c Settings) string { return strconv.Itoa(c.Adapter.Bits) },
 		set: func(c *Settings, v string) { c.Adapter.Bits, _ = strconv.Atoi(v) }},
@@ -56,11 +57,15 @@ var Switches = []Switch{
 	{"trainHead", func(c *Settings) *bool { return &c.TrainHead }, nil},
 	{"trainNorms", func(c *Settings) *bool { return &c.TrainNorms }, nil},
 	{"careful", func(c *Settings) *bool { return &c.Careful }, fades},
+	{"prune", func(c *Settings) *bool { return &c.Prune }, narrows},
 	{"vary-flip", func(c *Settings) *bool { return &c.Vary.Flip }, nil},
 	{"adapter-stabilised", func(c *Settings) *bool { return &c.Adapter.Stabilised }, stabilises},
 	{"adapter-asCode", func(c *Settings) *bool { return &c.Adapter.AsCode }, ofKinds(run.SoRA)},
 	{"adapter-shift", func(c *Settings) *bool { return &c.Adapter.Shift }, ofKinds(run.IntLoRA)},
 }
+
+// Words is a setting that only a run on texts has.
+const Words = "embeddings"
 
 // varied are the settings that only a run on images has.
 var varied = []string{"vary-shift", "vary-flip", "vary-erase"}
@@ -74,6 +79,9 @@ func named(name string, values []string, at func(*Settings) *string, when func(S
 func fades(c Settings) bool        { return c.DecayShare > 0 }
 func startsRandom(c Settings) bool { return c.Config.Start == run.StartRandom }
 func spreads(c Settings) bool      { return c.Ranks == run.RanksSpread }
+func imitates(c Settings) bool     { return c.Alpha < 1 }
+func narrows(c Settings) bool      { return c.HighRank > 0 }
+func plain(c Settings) bool        { return c.Adapter == run.DefaultAdapter(run.LoRA) }
 
 // scales, stabilises and drops report what the adapter has. Plain factors, which
 // start at the weight, have none of it.

@@ -149,6 +149,8 @@ func (s State) loaded(e wire.Loaded) (State, []Effect) {
 		for _, name := range varied {
 			s.Form = s.Form.restore(name)
 		}
+	} else {
+		s.Form = s.Form.restore(Words)
 	}
 	s.Form = s.edited(s.Form, "rank", s.Form.Text("rank"))
 	s.back = Loading
