@@ -103,10 +103,15 @@ func options(t *Task) []Trial {
 	more("first blocks fade first", func(c *run.Config) { c.Fade = run.FadeFirst })
 	more("last blocks fade first", func(c *run.Config) { c.Fade = run.FadeLast })
 	more("careful decay", func(c *run.Config) { c.Careful, c.Alpha = true, min(c.Alpha, 0.9) })
-	if !t.Teacher.Settings().Texts() {
+	more("outputs of linears", func(c *run.Config) { c.Features, c.Alpha = run.FeaturesLinears, min(c.Alpha, 0.5) })
+	more("twice the rank, then cut", func(c *run.Config) { c.HighRank = 2 * c.Rank })
+	more("twice the rank, then pruned", func(c *run.Config) { c.HighRank, c.Prune = 2*c.Rank, true })
+	if t.Teacher.Settings().Texts() {
+		more("factors of words", func(c *run.Config) { c.Embeddings = 24 })
+	} else {
 		more("varied images", func(c *run.Config) { c.Vary = run.Vary{Shift: 1} })
 	}
-	return all
+	return append(all, Trial{Name: "best, factors in 8 bits", Way: wayBits8, Config: best}, Trial{Name: "best, factors in 4 bits", Way: wayBits4, Config: best})
 }
 
 func decays(t *Task) (all []Trial) {

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 
 	"github.com/pcloralab/pcloralab/build/e2e"
+	"github.com/pcloralab/pcloralab/build/pretrain"
 	"github.com/pcloralab/pcloralab/pclora/checkpoint"
 	"github.com/pcloralab/pcloralab/pclora/data"
 	"github.com/pcloralab/pcloralab/pclora/data/intake"
@@ -37,9 +38,9 @@ const (
 // choose options by.
 const heldOut = 7
 
-// Tasks returns the two built-in ones. To choose options by, they are measured on a
-// part of the training examples that students do not learn from; otherwise on test
-// examples: of Fashion-MNIST the 10,000 of a folder if it is there.
+// Tasks returns the two built-in ones. To choose options by, they are measured on
+// training examples that students do not learn from, which their teachers did;
+// otherwise on test examples: of Fashion-MNIST the 10,000 of a folder if it is there.
 func Tasks(root, whole string, choose bool) ([]*Task, error) {
 	teacher, sets, err := load(root, whole, os.Stderr)
 	if err != nil {
@@ -56,13 +57,34 @@ func Tasks(root, whole string, choose bool) ([]*Task, error) {
 	all := []*Task{images, texts}
 	for _, t := range all {
 		t.encoder = t.Teacher.Budget().EncoderWeights
-		if choose {
-			if err := t.holdOut(); err != nil {
-				return nil, err
-			}
+	}
+	if !choose {
+		return all, nil
+	}
+	texts.holdOut()
+	return all, images.notShipped(whole)
+}
+
+// notShipped puts training images that the page does not carry in the place of the
+// test.
+func (t *Task) notShipped(whole string) error {
+	all, err := pretrain.Part(whole, "train")
+	if err != nil {
+		return err
+	}
+	shipped := map[string]bool{}
+	for i := range t.Train.Len() {
+		shipped[string(t.Train.Images.Image(i))] = true
+	}
+	const wanted = 5000
+	var at []int
+	for i := 0; i < all.Len() && len(at) < wanted; i++ {
+		if !shipped[string(all.Images.Image(i))] {
+			at = append(at, i)
 		}
 	}
-	return all, nil
+	t.Test, t.On = all.Part(at), fmt.Sprintf("%d training images that students do not learn from", len(at))
+	return nil
 }
 
 // supersense is the built-in model of texts with its data.
@@ -107,7 +129,7 @@ func supersense(root string) (*Task, error) {
 
 // holdOut puts a part of the training examples in the place of the test, spread
 // evenly over the classes.
-func (t *Task) holdOut() error {
+func (t *Task) holdOut() {
 	seen := make([]int, len(t.Train.Classes))
 	var learn, choose []int
 	for i := range t.Train.Len() {
@@ -119,7 +141,6 @@ func (t *Task) holdOut() error {
 		}
 	}
 	t.Train, t.Test, t.On = t.Train.Part(learn), t.Train.Part(choose), fmt.Sprintf("%d training examples set aside", len(choose))
-	return nil
 }
 
 func (t *Task) origin() Origin {

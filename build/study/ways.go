@@ -20,6 +20,8 @@ const (
 	wayScratch = "scratch" // the same factored net from random weights, by labels
 	waySmall   = "small"   // a dense net of about the same size from random weights, by labels
 	wayStudent = "student" // the same, by labels and the teacher's logits
+	wayBits8   = "bits8"   // what the page does, and then factors in integers of 8 bits
+	wayBits4   = "bits4"   // the same with 4
 	wayPruned  = "pruned"  // the teacher with the smallest weights of its linears at zero, then trained
 )
 
@@ -33,10 +35,20 @@ var ways = map[string]func(*Task, run.Config) (model.Model, error){
 	waySmall:   func(t *Task, c run.Config) (model.Model, error) { return small(t, c, false) },
 	wayStudent: func(t *Task, c run.Config) (model.Model, error) { return small(t, c, true) },
 	wayPruned:  pruned,
+	wayBits8:   func(t *Task, c run.Config) (model.Model, error) { return inBits(t, c, 8) },
+	wayBits4:   func(t *Task, c run.Config) (model.Model, error) { return inBits(t, c, 4) },
 }
 
 func compressTask(t *Task, c run.Config) (model.Model, error) {
 	return compress(c, t.Teacher, t.Train, 1)
+}
+
+func inBits(t *Task, c run.Config, bits int) (model.Model, error) {
+	m, err := compressTask(t, c)
+	if err != nil {
+		return nil, err
+	}
+	return m, model.Quantise(m, bits)
 }
 
 func startOf(t *Task, c run.Config) (model.Model, error) {
