@@ -105,7 +105,7 @@ func options(t *Task) []Trial {
 	more("careful decay", func(c *run.Config) { c.Careful, c.Alpha = true, min(c.Alpha, 0.9) })
 	more("outputs of linears", func(c *run.Config) { c.Features, c.Alpha = run.FeaturesLinears, min(c.Alpha, 0.5) })
 	more("twice the rank, then cut", func(c *run.Config) { c.HighRank = 2 * c.Rank })
-	more("twice the rank, then pruned", func(c *run.Config) { c.HighRank, c.Prune = 2*c.Rank, true })
+	more("twice the rank, then pruned", func(c *run.Config) { c.HighRank, c.Prune, c.Ranks = 2*c.Rank, true, run.RanksUniform })
 	if t.Teacher.Settings().Texts() {
 		more("factors of words", func(c *run.Config) { c.Embeddings = 24 })
 	} else {
