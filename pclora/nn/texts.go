@@ -39,8 +39,8 @@ func (t Texts) Range(from, to int) Texts {
 //
 //	h₀ = Norm(word(id) + Position[i] + Type[type])
 //
-// where word(id) is Word[id], or with factors P·Word[id], beside a table that may
-// fade; see Factor.
+// where word(id) is Word[id], or with factors P·Word[id], beside a table that fades;
+// see Factor.
 type TextEmbeddings struct {
 	Word     *Param // [V C]; with factors E [V R]
 	Position *Param // [P C]
@@ -49,11 +49,12 @@ type TextEmbeddings struct {
 	Pad      int // id whose word gets no gradient, as in PyTorch; −1 for none
 
 	Projection *Param        // P [C R] of factors; nil for none
-	Table      tensor.Matrix // of words [V C] that fades beside factors; empty for none
+	Table      tensor.Matrix // of what factors lack to words [V C], which fades; empty for none
 	Lambda     float32       // its λ ∈ [0, 1]; at 0 it is not read
+	unit       []float32     // of E's columns [R]; nil for 1
 
 	texts Texts         // of the last Forward
-	thin  tensor.Matrix // (1−λ)·E[id] of its tokens [N R]
+	thin  tensor.Matrix // unit⊙E[id] of its tokens [N R]
 }
 
 // NewTextEmbeddings returns frozen embeddings of zeros of width c, for a

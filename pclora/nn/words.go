@@ -6,22 +6,31 @@ import (
 	"github.com/pcloralab/pcloralab/tensor"
 )
 
-// Factor returns trainable factors in the place of e's words, beside the table,
-// which fades:
+// Factor returns trainable factors in the place of e's words, beside what they lack
+// to the table at first, which fades:
 //
-//	word(id) = λ·Table[id] + (1−λ)·P·E[id]
+//	word(id) = λ·Table[id] + P·(unit⊙E[id]),  Table = Word − (unit⊙E₀)·P₀ᵀ
 //
-// with E = words [V R] and P = projection [C R]. λ is 1 at first, so that they
-// compute what e does. All else is shared with e and must stay frozen; both can be
-// used in turn. It panics if shapes do not fit, or if e has factors already.
-func (e *TextEmbeddings) Factor(words, projection tensor.Matrix) *TextEmbeddings {
+// with words [V R] for unit⊙E₀ and projection [C R] for P₀. λ is 1 at first, so that
+// they compute what e does, but for rounding. E learns in units [R] of its columns:
+// AdamW moves every value by about its rate however seldom a word is seen, which
+// must be little beside what the value is. All else is shared with e and must stay
+// frozen; both can be used in turn. It panics if shapes do not fit, or if e has
+// factors already.
+func (e *TextEmbeddings) Factor(words, projection tensor.Matrix, unit []float32) *TextEmbeddings {
 	table := e.Word.Value
-	if e.Projection != nil || words.Rows != table.Rows || projection.Rows != table.Cols || words.Cols != projection.Cols {
+	if e.Projection != nil || words.Rows != table.Rows || projection.Rows != table.Cols || words.Cols != projection.Cols || len(unit) != words.Cols {
 		panic(fmt.Sprintf("nn: Factor of a table [%d %d] into [%d %d] and [%d %d]",
 			table.Rows, table.Cols, words.Rows, words.Cols, projection.Rows, projection.Cols))
 	}
-	f := e.with(words, projection)
-	f.Table, f.Lambda = table, 1
+	f := e.with(words.Clone(), projection)
+	f.Table, f.Lambda, f.unit = table.Clone(), 1, unit
+	tensor.AddScaledMulT(f.Table, -1, words, projection)
+	for i := range words.Rows {
+		for k, u := range unit {
+			f.Word.Value.Row(i)[k] /= u
+		}
+	}
 	f.Word.Train()
 	f.Projection.Train()
 	return f
@@ -34,7 +43,11 @@ func (e *TextEmbeddings) Finish() (*TextEmbeddings, error) {
 	if e.fading() != 0 {
 		return nil, fmt.Errorf("nn: λ is %g: the table of words can be dropped only at 0", e.Lambda)
 	}
-	return e.with(e.Word.Value.Clone(), e.Projection.Value.Clone()), nil
+	words := e.Word.Value.Clone()
+	for i := range words.Rows {
+		e.inUnits(words.Row(i))
+	}
+	return e.with(words, e.Projection.Value.Clone()), nil
 }
 
 // with returns embeddings that share all of e's but the words.
@@ -53,6 +66,13 @@ func (e *TextEmbeddings) Rank() int {
 		return 0
 	}
 	return e.Projection.Value.Cols
+}
+
+// inUnits multiplies a row of E, or its gradient, by the units of the columns.
+func (e *TextEmbeddings) inUnits(row []float32) {
+	if e.unit != nil {
+		tensor.Mul(row, e.unit)
+	}
 }
 
 // fading is λ, 0 without a table.
@@ -75,8 +95,8 @@ func (e *TextEmbeddings) wordsTo(mem *Arena, y tensor.Matrix, ids []int32) {
 	e.thin = mem.Take(len(ids), e.Rank())
 	for i, id := range ids {
 		copy(e.thin.Row(i), e.Word.Value.Row(int(id)))
+		e.inUnits(e.thin.Row(i))
 	}
-	tensor.Scale(e.thin.Values(), 1-lambda)
 	tensor.MulTTo(y, 1, e.thin, e.Projection.Value, nil)
 	if lambda == 0 {
 		return
@@ -87,9 +107,9 @@ func (e *TextEmbeddings) wordsTo(mem *Arena, y tensor.Matrix, ids []int32) {
 }
 
 // wordsBackward gathers, where they are trainable, given dy [N C] of ids [N] and
-// with eᵢ = E[idᵢ]:
+// with eᵢ = unit⊙E[idᵢ]:
 //
-//	dE[idᵢ] += (1−λ)·Pᵀ·dyᵢ,  dP += (1−λ)·Σᵢ dyᵢ·eᵢᵀ
+//	dE[idᵢ] += unit⊙(Pᵀ·dyᵢ),  dP += Σᵢ dyᵢ·eᵢᵀ
 //
 // or without factors dWord[idᵢ] += dyᵢ.
 func (e *TextEmbeddings) wordsBackward(mem *Arena, dy tensor.Matrix, ids []int32) {
@@ -102,7 +122,10 @@ func (e *TextEmbeddings) wordsBackward(mem *Arena, dy tensor.Matrix, ids []int32
 	mark := mem.Mark()
 	if e.Projection != nil {
 		d := mem.Take(dy.Rows, e.Rank())
-		tensor.MulTo(d, 1-e.fading(), dy, e.Projection.Value)
+		tensor.MulTo(d, 1, dy, e.Projection.Value)
+		for i := range d.Rows {
+			e.inUnits(d.Row(i))
+		}
 		dy = d
 	}
 	for i, id := range ids {

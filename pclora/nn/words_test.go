@@ -10,7 +10,7 @@ import (
 	"github.com/pcloralab/pcloralab/tensor"
 )
 
-// TestFactoredWords: at λ = 1 factors change nothing; at every λ all gradients are
+// TestFactoredWords: at λ = 1 factors change nothing but roundings; at every λ all gradients are
 // those of differences and a pass allocates nothing; at 0 the table is not read, and
 // what is left answers as before.
 func TestFactoredWords(t *testing.T) {
@@ -21,7 +21,7 @@ func TestFactoredWords(t *testing.T) {
 	e, p := tensor.New(words, rank), tensor.New(c, rank)
 	tensor.FillNormal(e, tensor.NewRand(5, 1), 0.8)
 	tensor.FillNormal(p, tensor.NewRand(6, 1), 0.8)
-	f := whole.Factor(e, p)
+	f := whole.Factor(e, p, []float32{0.5, 2})
 	texts := nn.Texts{Tokens: tokens, IDs: []int32{3, 8, 3, 1, 0, 0}, Types: []int32{0, 0, 1, 0, 1, 0}, Mask: []bool{true, true, true, true, false, false}}
 	h, w := tensor.New(2*tokens, c), tensor.New(2*tokens, c)
 	tensor.FillNormal(w, tensor.NewRand(4, 1), 1)
@@ -34,8 +34,10 @@ func TestFactoredWords(t *testing.T) {
 	pass(whole)
 	want := slices.Clone(h.Values())
 	pass(f)
-	if !slices.Equal(h.Values(), want) {
-		t.Errorf("at λ = 1: %v, want %v", h.Values(), want)
+	for i, v := range want { // off by the rounding of values of about 1, and what the norm makes of it
+		if d := math.Abs(float64(h.Values()[i] - v)); d > 1e-5 {
+			t.Errorf("at λ = 1: value %d is %g, want %g", i, h.Values()[i], v)
+		}
 	}
 	if _, err := f.Finish(); err == nil {
 		t.Error("Finish at λ = 1: no error")
@@ -75,7 +77,7 @@ func TestFactoredWords(t *testing.T) {
 	}
 	f.Word.Value.Zero() // what is left has values of its own
 	pass(left)
-	if !slices.Equal(h.Values(), want) {
+	if !slices.Equal(h.Values(), want) { // units of powers of 2 round nothing
 		t.Errorf("finished: %v, want %v", h.Values(), want)
 	}
 	if left.Table.Data != nil || left.Word.Trainable() || left.Projection.Trainable() || left.Rank() != rank || whole.Rank() != 0 {

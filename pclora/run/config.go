@@ -98,7 +98,8 @@ type Config struct {
 	Prune bool   `json:"prune"`
 	Start string `json:"start"` // one of Starts
 	// Embeddings is the inner size of the factors that take the place of a text's word
-	// embeddings, whose table fades with the mean λ of the linears; 0 leaves it as it is.
+	// embeddings. What they lack to the table at first fades with the mean λ of the
+	// linears. 0 leaves the table as it is.
 	Embeddings int `json:"embeddings"`
 
 	Decay string `json:"decay"` // one of Decays

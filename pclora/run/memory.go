@@ -43,8 +43,9 @@ type Memory struct {
 	Evaluated  int   `json:"evaluated"`  // images that are measured at once: as many are seen at least
 	Rest       int64 `json:"rest"`       // what fades where factors do not start at random: weights of its own
 	Maps       int64 `json:"maps"`       // for each image of a shard, where attention is learnt
-	// Of factors of the word embeddings: for each unit of their size, for each text that
-	// is seen, and for each of those and each unit.
+	// Of factors of the word embeddings: what fades beside them, for each unit of their
+	// size, for each text that is seen, and for each of those and each unit.
+	WordsRest     int64 `json:"wordsRest,omitempty"`
 	Words         int64 `json:"words,omitempty"`
 	SeenWords     int64 `json:"seenWords,omitempty"`
 	SeenWordsRank int64 `json:"seenWordsRank,omitempty"`
@@ -82,7 +83,7 @@ func (m Memory) Worker(c Config, replicas int) int64 {
 		n += shard * m.Maps
 	}
 	if words := int64(c.Embeddings); words > 0 {
-		n += words*m.Words + seen*(m.SeenWords+words*m.SeenWordsRank)
+		n += m.WordsRest + words*m.Words + seen*(m.SeenWords+words*m.SeenWordsRank)
 	}
 	if c.Prune {
 		n += rank * m.Rank * 2 / 5 // two means of each value, beside its five states

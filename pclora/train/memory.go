@@ -201,6 +201,7 @@ func MemoryOf(c model.Config, sets ...Set) run.Memory {
 			own.EmbeddingRank = rank
 			return (own.FrontBytes(many, true) - own.FrontBytes(few, true)) / (many - few)
 		}
+		memory.WordsRest = floatBytes * int64(c.VocabSize*c.HiddenSize)
 		memory.Words = floatBytes * states * int64(c.VocabSize+c.HiddenSize)
 		memory.SeenWords, memory.SeenWordsRank = front(0), (front(thick)-front(0))/thick
 	}

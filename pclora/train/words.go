@@ -2,6 +2,7 @@ package train
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/pcloralab/pcloralab/pclora/model"
 	"github.com/pcloralab/pcloralab/pclora/nn"
@@ -33,7 +34,8 @@ func checkWords(c run.Config, teacher model.Config) error {
 //
 //	Σᵢ (countᵢ + 1)·‖Tᵢ − P·Eᵢ‖²
 //
-// the truncated singular values of T with its rows scaled by √(count + 1).
+// the truncated singular values of T with its rows scaled by √(count + 1). A unit of
+// a column of E is its root mean square over the texts.
 func wordsOf(c run.Config, teacher model.Model, set Set) (*nn.TextEmbeddings, error) {
 	if c.Embeddings == 0 {
 		return nil, nil
@@ -52,5 +54,17 @@ func wordsOf(c run.Config, teacher model.Model, set Set) (*nn.TextEmbeddings, er
 	if err != nil {
 		return nil, fmt.Errorf("train: word_embeddings: %w", err)
 	}
-	return e.Factor(words, projection), nil
+	var total float64
+	squares := make([]float64, c.Embeddings)
+	for i, w := range weight {
+		total += w
+		for k, v := range words.Row(i) {
+			squares[k] += w * float64(v) * float64(v)
+		}
+	}
+	unit := make([]float32, c.Embeddings)
+	for k, s := range squares {
+		unit[k] = max(float32(math.Sqrt(s/total)), 1e-6) // a table may have fewer directions
+	}
+	return e.Factor(words, projection, unit), nil
 }

@@ -37,11 +37,13 @@ func TestWordsRun(t *testing.T) {
 				t.Fatal(err)
 			}
 			before := logitsOf(teacher, test)
-			if !equal(before, logitsOf(r, test)) {
-				t.Errorf("%s: the student's logits differ from the teacher's before the first step", kind)
+			for i, v := range logitsOf(r, test).Values() { // but for rounding, which two blocks multiply
+				if d := math.Abs(float64(v - before.Values()[i])); d > 1e-4 {
+					t.Errorf("%s: logit %d is %g before the first step, the teacher's %g", kind, i, v, before.Values()[i])
+				}
 			}
-			if report := steps(t, r, 1); report.Distil != 0 || report.Lambda != 1 {
-				t.Errorf("%s: distillation %g at λ = %g in the first step, want 0 at 1", kind, report.Distil, report.Lambda)
+			if report := steps(t, r, 1); report.Distil > 1e-9 || report.Lambda != 1 {
+				t.Errorf("%s: distillation %g at λ = %g in the first step, want next to 0 at 1", kind, report.Distil, report.Lambda)
 			}
 			if _, err := r.Finish(); err == nil {
 				t.Errorf("%s: finished while the table is needed", kind)
@@ -227,13 +229,10 @@ func TestWordsStartWhereTexts(t *testing.T) {
 		t.Fatal(err)
 	}
 	off := func(e *nn.TextEmbeddings) (sum float64) {
-		table := tensor.New(e.Table.Rows, e.Table.Cols)
-		tensor.AddMulT(table, e.Word.Value, e.Projection.Value)
 		for i := range set.Len() {
 			for _, id := range set.Texts.IDs(nil, i) {
-				for j, v := range e.Table.Row(int(id)) {
-					sum += math.Pow(float64(v-table.Row(int(id))[j]), 2)
-				}
+				row := e.Table.Row(int(id)) // what the factors lack
+				sum += float64(tensor.Dot(row, row))
 			}
 		}
 		return sum
