@@ -19,7 +19,7 @@ const (
 )
 
 func study(args []string) error {
-	f := newFlags("study [flags] ladder|page|text|minilm|cifar|methods|options|decay|pareto", "Makes a table of results and writes it, with its numbers as JSON, to build/study\n"+
+	f := newFlags("study [flags] ladder|page|text|minilm|cifar|intruders|methods|options|decay|pareto", "Makes a table of results and writes it, with its numbers as JSON, to build/study\n"+
 		"and the table into the README.\n"+
 		"ladder: PC-LoRA's student, at equal rank and steps, beside an SVD of the teacher's\n"+
 		"weights and the same factored network from scratch. page: the default run of the\n"+
@@ -28,7 +28,8 @@ func study(args []string) error {
 		"page by its name on a hub, taught SST-2 and compressed, and the same natively with\n"+
 		"more steps; flags that begin with teach- or run- are for both halves. cifar: a vision\n"+
 		"transformer for colour pictures, trained from random weights on zips of class\n"+
-		"folders, and compressed. methods, options, decay and pareto compare many trials on\n"+
+		"folders, and compressed. intruders: what LoRA, full fine-tuning and compression do to\n"+
+		"the strong directions of the built-in ViT's weights. methods, options, decay and pareto compare many trials on\n"+
 		"both built-in models; each trial is kept as it is done, so that a study that was\n"+
 		"stopped goes on.")
 	whole := f.String("data", "", "folder of the data: for cifar that of two zips of JPEGs, "+colourFiles+" beside the\n"+
@@ -69,6 +70,13 @@ func study(args []string) error {
 		}
 		m.Command = "go run ./build study cifar"
 		return publishTable(root, "cifar", m)
+	case "intruders":
+		m, err := studies.StudyIntruders(root, 1, os.Stdout)
+		if err != nil {
+			return err
+		}
+		m.Command = "go run ./build study intruders"
+		return publishTable(root, "intruders", m)
 	}
 	for _, plan := range studies.Plans {
 		if plan.Name == f.Arg(0) {
@@ -76,7 +84,7 @@ func study(args []string) error {
 			return book.study(root, *whole, plan)
 		}
 	}
-	fmt.Fprintf(os.Stderr, "no study %q: there are ladder, page, text, minilm, cifar, methods, options, decay and pareto, behind the flags\n", f.Arg(0))
+	fmt.Fprintf(os.Stderr, "no study %q: there are ladder, page, text, minilm, cifar, intruders, methods, options, decay and pareto, behind the flags\n", f.Arg(0))
 	return errUsage
 }
 
