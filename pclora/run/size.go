@@ -11,24 +11,44 @@ func (c Config) FactorRank(rank int) int {
 }
 
 // LeastGone is the share of all layers' weights that goes at least, before a run
-// has begun; exactly says whether it is that share. Spread ranks may leave some of
-// what they may cost, and SoRA's gates close while it learns. It is negative where
+// has begun; exactly says whether it is that share. Ranks that are spread or pruned may
+// leave some of what they may cost, and SoRA's gates close while it learns. It is negative where
 // the factors are larger than what they replace, and 0 for no layers.
 func (c Config) LeastGone(layers []Layer) (share float64, exactly bool) {
-	if c.Ranks != RanksSpread {
+	if c.Ranks != RanksSpread && !c.Prune {
 		return GoneShare(layers, c.FactorRank(c.Rank)), c.Adapter.Kind != SoRA
 	}
-	var before, least, most int64
-	for _, l := range layers {
-		before += l.Weights()
-		least += l.FactoredWeights(1) // of which each layer has one
-		most += l.FactoredWeights(c.Rank)
-	}
+	before, most := c.mostLeft(layers)
 	if before == 0 {
 		return 0, false
 	}
-	most = max(least, min(most, int64((1-c.Gone)*float64(before))))
 	return 1 - float64(c.FactorRank(1))*float64(most)/float64(before), false
+}
+
+// mostLeft is how many weights the layers have, and at most how many their factors in
+// the end, where ranks are spread or pruned. Each layer keeps a rank of 1.
+func (c Config) mostLeft(layers []Layer) (before, most int64) {
+	var least int64
+	for _, l := range layers {
+		before += l.Weights()
+		least += l.FactoredWeights(1)
+		most += l.FactoredWeights(c.Rank)
+	}
+	return before, max(least, min(most, int64((1-c.Gone)*float64(before))))
+}
+
+// PrunedShare is the size of all factors as a share of the layers' weights, while a
+// run prunes them, after n steps: at most, and 0 for no layers.
+func (c Config) PrunedShare(layers []Layer, n int) float64 {
+	before, last := c.mostLeft(layers)
+	if before == 0 {
+		return 0
+	}
+	var first int64
+	for _, l := range layers {
+		first += l.FactoredWeights(c.HighRank)
+	}
+	return float64(c.BudgetAt(n, first, last)) / float64(before)
 }
 
 // GoneAt is the share of all layers' weights that goes with an inner size for each,

@@ -21,6 +21,7 @@ func TestLeastGone(t *testing.T) {
 		{"more than rank 1 lets go", func(c *Config) { c.Ranks, c.Gone = RanksSpread, 0.999 }, 1 - 1.5/96, false},
 		{"two pairs", func(c *Config) { c.Adapter = DefaultAdapter(MELoRA) }, 0.875, true},
 		{"two pairs, spread", func(c *Config) { c.Adapter, c.Ranks = DefaultAdapter(MELoRA), RanksSpread }, 0.875, false},
+		{"pruned", func(c *Config) { c.HighRank, c.Prune = 12, true }, 0.9375, false},
 		{"gates", func(c *Config) { c.Adapter = DefaultAdapter(SoRA) }, 0.9375, false},
 	} {
 		c := Default()
@@ -31,6 +32,19 @@ func TestLeastGone(t *testing.T) {
 	}
 	if got, _ := (Config{Ranks: RanksSpread}).LeastGone(nil); got != 0 {
 		t.Errorf("no layers: %g", got)
+	}
+}
+
+func TestPrunedShare(t *testing.T) {
+	c, layers := Default(), block(96)
+	c.HighRank, c.Prune = 12, true
+	for n, want := range map[int]float64{0: 0.1875, 60: 0.1875, 270: 0.0625 + 0.125/8, 480: 0.0625, 600: 0.0625} {
+		if got := c.PrunedShare(layers, n); math.Abs(got-want) > 1e-4 {
+			t.Errorf("after %d steps: %g, want %g", n, got, want)
+		}
+	}
+	if c.PrunedShare(nil, 0) != 0 {
+		t.Error("no layers: want 0")
 	}
 }
 

@@ -2,6 +2,7 @@ package train
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/pcloralab/pcloralab/pclora/data"
@@ -61,9 +62,12 @@ func RanksOf(m model.Model) []int {
 	return ranks
 }
 
-// Ranks lists the inner sizes that the linears would be left with if the run ended
-// now, in Layers' order.
+// Ranks lists the inner sizes that the linears are left with, in Layers' order: as far
+// as they are known, those after all cuts.
 func (r *Run) Ranks() []int {
+	if r.narrowing != nil {
+		return slices.Clone(r.narrowing.last)
+	}
 	ranks := make([]int, len(r.hosts))
 	for i, h := range r.hosts {
 		a, _ := h.Adapter.Factors()

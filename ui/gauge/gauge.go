@@ -41,7 +41,7 @@ func Of(s store.State) View {
 		{"Speed", speed(r.Last.PerSecond), ""},
 		{"Elapsed", say.Clock(r.Elapsed), ""},
 		{"Time left", left(s), ""},
-		{"Weights at work", say.Share(v.Lambda + s.AdapterShare()), ""},
+		{"Weights at work", say.Share(v.Lambda + s.AdapterShare(r.N)), ""},
 		{"Student", student(r), ""},
 	}
 	return v

@@ -51,7 +51,7 @@ func Of(s store.State) View {
 	ranks := s.Ranks()
 	v := View{Rank: s.RankWords()}
 	if !s.RanksKnown() {
-		v.Note = "The ranks are spread when the run begins; until then this shows what they come to on average, at most."
+		v.Note = "Each layer’s rank is not known yet; until then this shows what they come to on average, at most."
 	}
 	for i, b := range store.Blocks(s.Model.Layers) {
 		g := Group{Name: b.Name, Fold: fmt.Sprintf("block-%d", i), Sizes: Sizes{b.Weights(), b.FactoredWeights(ranks)}, Rank: store.RankWords(b.Ranks(ranks))}

@@ -44,8 +44,12 @@ const (
 
 // Of is the View of a State.
 func Of(s store.State) View {
-	ranks := s.Ranks()
-	v := View{Lambda: 1, Glow: idle, Rank: s.RankWords()}
+	n := 0
+	if s.Run != nil {
+		n = s.Run.N
+	}
+	ranks := s.RanksNow(n)
+	v := View{Lambda: 1, Glow: idle, Rank: s.RankWordsNow()}
 	if s.Run != nil && s.Run.N > 0 {
 		v.Lambda = s.Run.Last.Lambda
 		v.Glow = idle + (1-idle)*(1-v.Lambda)

@@ -176,20 +176,26 @@ func weightsChart(s store.State, a axes) part.Chart {
 	const top = 1.1 // full weights and adapters together
 	y, up := shares(top, 0, 0.5, 1)
 	c := a.chart(store.ChartWeights, "Weights at work", "of the encoder’s linear ones", up)
-	share := s.AdapterShare()
+	share := s.AdapterShare(a.at.Step)
 	all := points(s)
 	var fading, kept plot.Path
 	if n := len(all); n > 0 {
 		first := store.Point{Step: 0, Lambda: s.Planned(0)}
 		all = append([]store.Point{first}, all...)
 		for _, p := range all {
-			fading.Line(a.x.At(float64(p.Step)), y.At(share+p.Lambda))
+			fading.Line(a.x.At(float64(p.Step)), y.At(s.AdapterShare(p.Step)+p.Lambda))
 		}
-		end := a.x.At(float64(all[n].Step))
-		fading.Line(end, y.At(share))
-		fading.Line(0, y.At(share))
+		edge := adapterEdge(s, a, y, all[n].Step)
+		for i := len(edge) - 1; i >= 0; i-- {
+			fading.Line(edge[i][0], edge[i][1])
+		}
 		fading.Close()
-		kept.Rect(0, y.At(share), end, y.At(0)-y.At(share))
+		for _, at := range edge {
+			kept.Line(at[0], at[1])
+		}
+		kept.Line(a.x.At(float64(all[n].Step)), y.At(0))
+		kept.Line(0, y.At(0))
+		kept.Close()
 	}
 	pretrained, adapters := "pretrained, times λ", say.Share(share)
 	if share == 0 {
@@ -201,6 +207,27 @@ func weightsChart(s store.State, a axes) part.Chart {
 	}
 	c.Label = fmt.Sprintf("Weights at work, as a share of the encoder’s linear weights: pretrained %s, adapters %s.", say.Share(newest(s).Lambda), adapters)
 	return c
+}
+
+// adapterEdge is the upper edge of what the adapters have up to a step: a line that
+// falls where they are cut.
+func adapterEdge(s store.State, a axes, y plot.Scale, last int) [][2]float64 {
+	at := func(step, as int) [2]float64 { return [2]float64{a.x.At(float64(step)), y.At(s.AdapterShare(as))} }
+	edge := [][2]float64{at(0, 0)}
+	if k := s.Config(); k.Prune {
+		const pieces = 32
+		for i := 1; i < pieces; i++ {
+			n := last * i / pieces
+			edge = append(edge, at(n, n))
+		}
+	} else if k.HighRank > 0 {
+		for _, cut := range k.Cuts() {
+			if cut <= last {
+				edge = append(edge, at(cut, cut-1), at(cut, cut))
+			}
+		}
+	}
+	return append(edge, at(last, last))
 }
 
 func orDash(text string) string {

@@ -70,9 +70,9 @@ func (c *Result) bars() []Bar {
 		count("Arithmetic", "operations "+one+", attention included", b.FLOPs, a.FLOPs, say.Short),
 	}
 	if b.EncoderBytes > 0 {
-		embeddings := count("Embeddings", "which no run replaces", b.EmbeddingBytes, a.EmbeddingBytes, say.Bytes)
+		embeddings := count("Embeddings", "words, positions and types", b.EmbeddingBytes, a.EmbeddingBytes, say.Bytes)
 		if b.EmbeddingBytes == a.EmbeddingBytes {
-			embeddings.Change = "stay"
+			embeddings.Change, embeddings.Of = "stay", "which this run did not replace"
 		}
 		all = append(all, count("Encoder", "its blocks, with biases and norms", b.EncoderBytes, a.EncoderBytes, say.Bytes), embeddings)
 	}

@@ -55,6 +55,13 @@ var choices = map[string]part.Choice{
 			{Value: run.BiasFades, Label: "Fades", Note: "λ·(Wx + b) + BAx + c"},
 		},
 	},
+	"features": {
+		Label: "Hidden states", Help: "Which of the original’s hidden states are imitated.",
+		Options: []part.Option{
+			{Value: run.FeaturesBlocks, Label: "Of each block"},
+			{Value: run.FeaturesLinears, Label: "Of each linear"},
+		},
+	},
 	"ranks": {
 		Label: "Ranks", Help: "Spread, each layer gets 1 to twice the rank, and all together cost no more.",
 		Options: []part.Option{
@@ -80,13 +87,6 @@ var choices = map[string]part.Choice{
 			{Value: run.StartRandom, Label: "Random", Note: "One matrix random, one zero: the whole weight fades."},
 			{Value: run.StartSVD, Label: "From the weights", Note: "As near to the weight as the rank allows: only the rest fades."},
 			{Value: run.StartOutputs, Label: "From the outputs", Note: "As near to what the layer makes of training examples: only the rest fades."},
-		},
-	},
-	"features": {
-		Label: "What is imitated", Help: "Whose outputs the student’s are compared with.",
-		Options: []part.Option{
-			{Value: run.FeaturesBlocks, Label: "Blocks", Note: "what each block leaves"},
-			{Value: run.FeaturesLinears, Label: "Linears", Note: "what each of its layers leaves"},
 		},
 	},
 	"adapter-bits": {
@@ -133,7 +133,7 @@ var switches = map[string]part.Toggle{
 	"trainHead":          {Label: "Train the classifier too", Help: "Lets the last layer follow the adapters."},
 	"trainNorms":         {Label: "Train the layer norms too", Help: "Lets the scales between the layers follow the adapters."},
 	"careful":            {Label: "Fade with care", Help: "λ falls slower while the hidden states are further from the original’s than they were. At the end of the decay it is 0 all the same."},
-	"prune":              {Label: "Prune instead of cutting", Help: "From the rank to begin with, what matters least goes bit by bit, wherever it is."},
+	"prune":              {Label: "Prune instead of cutting", Help: "What is least important anywhere goes, bit by bit, so that each layer ends with a rank of its own."},
 	"vary-flip":          {Label: "Mirror images", Help: "Half of them, at random, left and right."},
 	"adapter-stabilised": {Label: "α over the root of the rank", Help: "Instead of the rank itself, so that high ranks count as much (rsLoRA)."},
 	"adapter-asCode":     {Label: "As the published code does it", Help: "Without the learning rate in the threshold, which must be about a thousand times smaller then."},

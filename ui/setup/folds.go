@@ -2,7 +2,6 @@ package setup
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/pcloralab/pcloralab/ui/store"
 )
@@ -17,7 +16,7 @@ var folds = []fold{
 	{"method", "Method", []string{
 		store.AdapterKind, "adapter-scale", "adapter-stabilised", "adapter-dropout", "adapter-minis",
 		"adapter-threshold", "adapter-stages", "adapter-asCode", "adapter-interval", "adapter-fall", "adapter-freeze", "adapter-bits", "adapter-shift",
-		store.Start, "bias", "ranks", "gone", "highRank", "prune", store.Words, "fade",
+		store.Start, "bias", "ranks", "gone", "highRank", "prune", "embeddings", "fade",
 	}},
 	{"teaches", "What teaches", []string{
 		"alpha", "features", "logits", "temperature", "attention", "relations", "careful", "vary-shift", "vary-flip", "vary-erase",
@@ -53,7 +52,7 @@ func (c *Setup) inside(f fold) []string {
 
 // shown reports whether a setting of an open fold has an effect.
 func (c *Setup) shown(name string) bool {
-	return c.View.Controls[name].Used && !(c.View.Texts && strings.HasPrefix(name, "vary-")) && (c.View.Texts || name != store.Words)
+	return c.View.Controls[name].Used && store.Fits(name, c.View.Texts)
 }
 
 func (c *Setup) folds() []fold    { return slices.Clone(folds) }

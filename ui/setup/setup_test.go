@@ -51,7 +51,7 @@ func TestFoldsFillByAndBy(t *testing.T) {
 	builder := uitest.NewBuilder(t)
 	c := &Setup{AtOnce: 6}
 	open := uitest.After(uitest.Ready(), store.Fold{Name: "method"})
-	for _, want := range []int{6, 12, 18, 21, 21} {
+	for _, want := range []int{6, 12, 18, 21} {
 		c.Begin(Of(open))
 		builder.Build(c)
 		n := 0

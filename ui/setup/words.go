@@ -26,8 +26,8 @@ var help = map[string]string{
 	"adapter-interval":  "How often each vector is exchanged at first, at least twice its rest.",
 	"adapter-fall":      "The share of the steps after which exchanges are 0.3 times as frequent.",
 	"adapter-freeze":    "For how many steps the partner of an exchanged vector stays as it is.",
-	"highRank":          "A higher rank than the one they end with, cut on the way; 0 for the same throughout.",
-	store.Words:         "Two thin matrices take the place of the table of words too, so that the whole file shrinks; 0 leaves the table.",
+	"highRank":          "The two matrices begin so wide and are cut to the rank, in three stages, by 80 % of the steps; 0 begins with the rank.",
+	"embeddings":        "Two matrices of this rank take the place of the table of words, so that it shrinks too; 0 leaves it as it is.",
 	"gone":              "At least so much goes, even if the rank would keep more; 0 leaves it to the rank.",
 	"alpha":             "How much the true answers count; the rest, 1 − α, goes to imitating the original’s hidden states.",
 	"logits":            "How much it counts to answer as the original does, doubts included; 0 for not at all.",
@@ -45,7 +45,7 @@ var help = map[string]string{
 func (c *Setup) helpOf(f store.Field) string {
 	most, text := f.In.Max, help[f.Name]
 	switch f.Name {
-	case "rank":
+	case "rank", "highRank":
 		most = float64(c.View.MaxRank)
 	case "seed":
 		return text + " A whole number below 2³²."

@@ -291,7 +291,7 @@ func TestStepsNeverGoBack(t *testing.T) {
 
 func TestShares(t *testing.T) {
 	s := uitest.Running()
-	if got, want := s.AdapterShare(), 1-run.GoneShare(uitest.Small.Model.Layers, 1); math.Abs(got-want) > 1e-12 {
+	if got, want := s.AdapterShare(2), 1-run.GoneShare(uitest.Small.Model.Layers, 1); math.Abs(got-want) > 1e-12 {
 		t.Errorf("AdapterShare: %g, want %g", got, want)
 	}
 	if got, want := s.EncoderWeights(), int64(2*(4*64+2*256)); got != want {

@@ -50,6 +50,9 @@ func (s State) clash() (field, reason string) {
 	if s.Model.Name == "" {
 		return "", ""
 	}
+	if errors.As(c.CheckRank(s.MaxRank()), &fe) {
+		return fe.Field, fe.Reason
+	}
 	if c.Adapter.Kind == run.MELoRA {
 		if field, reason = s.minisClash(c); field != "" {
 			return field, reason

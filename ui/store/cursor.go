@@ -105,7 +105,7 @@ func (s State) speak(chart string, step int) string {
 	case ChartLambda:
 		words = append(words, "λ "+say.Fixed(p.Lambda, 3))
 	case ChartWeights:
-		words = append(words, "pretrained weights at "+say.Share(p.Lambda), "adapters "+say.Share(s.AdapterShare()))
+		words = append(words, "pretrained weights at "+say.Share(p.Lambda), "adapters "+say.Share(s.AdapterShare(p.Step)))
 	case ChartLoss:
 		for _, l := range Losses(s.Config()) {
 			words = append(words, l.Said+" "+say.Loss(l.Of(p)))

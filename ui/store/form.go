@@ -84,7 +84,10 @@ func (f Form) Changed(name string) bool {
 	if field, ok := FieldOf(name); ok {
 		return f.text[name] != field.Text(base)
 	}
-	if name == AdapterKind {
+	switch name {
+	case TeachAdapter:
+		return f.Teach.Adapter != f.defaults.Teach.Adapter
+	case AdapterKind:
 		base = f.defaults
 	}
 	if o, ok := choiceOf(name); ok {
@@ -102,8 +105,9 @@ func (f Form) AnyChanged() bool {
 // names lists the settings; the mode of teaching is not one of them, since the
 // others' defaults go by it.
 func (f Form) names() []string {
-	var all []string
+	all := []string{TeachAdapter}
 	if !f.teach {
+		all = nil
 		for _, o := range Choices {
 			all = append(all, o.Name)
 		}
@@ -131,6 +135,9 @@ func (f Form) toward(defaults Settings) Form {
 // take returns the form with a setting as it is on another one, in words and
 // value.
 func (f Form) take(name string, from Form) Form {
+	if name == TeachAdapter {
+		return f.choose(name, from.Teach.Adapter.Kind)
+	}
 	if o, ok := choiceOf(name); ok {
 		return f.choose(name, o.get(from.Settings))
 	}
@@ -175,6 +182,10 @@ func (f Form) choose(name, value string) Form {
 		d.Teach = run.DefaultTeach(value)
 		return f.toward(d)
 	}
+	if name == TeachAdapter && slices.Contains(run.AdapterKinds, value) {
+		f.Teach.Adapter = run.DefaultAdapter(value)
+		return f
+	}
 	o, ok := choiceOf(name)
 	if !ok || !slices.Contains(o.Values, value) || name == Start && !f.Starts(value) {
 		return f
@@ -201,11 +212,19 @@ func (f Form) check(name string, on bool) Form {
 // Starts reports whether the adapter's factors can start so: those of a plain
 // one anywhere, all others at random.
 func (f Form) Starts(start string) bool {
-	return start == run.StartRandom || f.Config.Adapter == run.DefaultAdapter(run.LoRA)
+	return start == run.StartRandom || plain(f.Settings)
 }
 
-// fitting returns the form with a start that the adapter can have.
+// fitting returns the form with a start, a rank to begin with and a way from it that
+// the adapter can have.
 func (f Form) fitting() Form {
+	if f.Config.HighRank > 0 && !plain(f.Settings) {
+		f.Config.HighRank = 0
+		f = f.written(func(field Field) bool { return field.Name == "highRank" })
+	}
+	if !Used("prune", f.Settings) {
+		f.Config.Prune = false
+	}
 	if !f.Starts(f.Config.Start) {
 		f.Config.Start = run.StartRandom
 	}

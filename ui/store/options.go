@@ -28,6 +28,12 @@ func OptionWords(c run.Config) string {
 			all = append(all, fmt.Sprintf("%s %v", w.name, w.weight))
 		}
 	}
+	if c.Features == run.FeaturesLinears && c.Alpha < 1 {
+		all = append(all, "states of each linear")
+	}
+	if c.Embeddings > 0 {
+		all = append(all, fmt.Sprintf("word embeddings of rank %d", c.Embeddings))
+	}
 	if c.Vary != (run.Vary{}) {
 		all = append(all, "varied images")
 	}
@@ -38,6 +44,13 @@ func adapterWords(c run.Config) string {
 	text := AdapterNames[c.Adapter.Kind]
 	if c.Ranks == run.RanksSpread {
 		text += " with spread ranks"
+	}
+	if c.HighRank > 0 {
+		how := "cut"
+		if c.Prune {
+			how = "pruned"
+		}
+		text += fmt.Sprintf(" %s from rank %d", how, c.HighRank)
 	}
 	switch c.Start {
 	case run.StartSVD:

@@ -79,6 +79,31 @@ func TestAdapterKinds(t *testing.T) {
 	}
 }
 
+// TestCuts: factors that begin wider are so until they are cut, and are plain ones.
+func TestCuts(t *testing.T) {
+	s := uitest.After(uitest.Ready(), store.Edit{Field: "highRank", Text: "4"})
+	if now, last := s.RankWordsNow(), s.RankWords(); now != "4" || last != "1" || s.AdapterShare(0) != 4*s.AdapterShare(600) {
+		t.Errorf("rank %s, in the end %s, want 4 and 1", now, last)
+	}
+	for text, want := range map[string]string{"1": "more than the rank", "9": "at most 8", "0": ""} {
+		if fault := uitest.After(s, store.Edit{Field: "highRank", Text: text}).Fault("highRank"); (fault == "") != (want == "") || !strings.Contains(fault, want) {
+			t.Errorf("rank %s at first: %q, want %q", text, fault, want)
+		}
+	}
+	pruned := uitest.After(s, store.Check{Field: "prune", On: true})
+	if now, last := pruned.RankWordsNow(), pruned.RankWords(); now != "about 4" || last != "about 1" || !pruned.Form.Config.Prune || pruned.Form.Config.Validate() != nil {
+		t.Errorf("pruned from rank %s to %s, want about 4 and about 1", now, last)
+	}
+	for _, e := range []store.Event{choose("ranks", run.RanksSpread), store.Edit{Field: "highRank", Text: "0"}} {
+		if got := uitest.After(pruned, e).Form.Config; got.Prune || got.Validate() != nil {
+			t.Errorf("%+v leaves pruning on", e)
+		}
+	}
+	if s = uitest.After(s, choose(store.AdapterKind, run.DoRA)); s.Form.Config.HighRank != 0 || s.Form.Text("highRank") != "0" || s.Form.Config.Validate() != nil {
+		t.Errorf("DoRA: %+v", s.Form.Config)
+	}
+}
+
 func TestCarefulNeedsHiddenStates(t *testing.T) {
 	s := uitest.After(uitest.Ready(), store.Edit{Field: "alpha", Text: "1"}, store.Check{Field: "careful", On: true})
 	if f, fault := s.FirstFault(); f.Name != "alpha" || fault == "" {

@@ -46,7 +46,7 @@ var Choices = []Choice{
 	named(Start, run.Starts, func(c *Settings) *string { return &c.Start }, nil),
 	named("ranks", run.RankPlans, func(c *Settings) *string { return &c.Ranks }, nil),
 	named("bias", run.Biases, func(c *Settings) *string { return &c.Bias }, startsRandom),
-	named("features", run.FeatureKinds, func(c *Settings) *string { return &c.Features }, imitates),
+	named("features", run.FeatureKinds, func(c *Settings) *string { return &c.Features }, func(c Settings) bool { return c.Alpha < 1 }),
 	{Name: "adapter-bits", Values: []string{"4", "8"}, when: ofKinds(run.IntLoRA),
 		get: func(c Settings) string { return strconv.Itoa(c.Adapter.Bits) },
 		set: func(c *Settings, v string) { c.Adapter.Bits, _ = strconv.Atoi(v) }},
@@ -57,18 +57,27 @@ var Switches = []Switch{
 	{"trainHead", func(c *Settings) *bool { return &c.TrainHead }, nil},
 	{"trainNorms", func(c *Settings) *bool { return &c.TrainNorms }, nil},
 	{"careful", func(c *Settings) *bool { return &c.Careful }, fades},
-	{"prune", func(c *Settings) *bool { return &c.Prune }, narrows},
+	{"prune", func(c *Settings) *bool { return &c.Prune }, func(c Settings) bool { return c.HighRank > 0 && !spreads(c) }},
 	{"vary-flip", func(c *Settings) *bool { return &c.Vary.Flip }, nil},
 	{"adapter-stabilised", func(c *Settings) *bool { return &c.Adapter.Stabilised }, stabilises},
 	{"adapter-asCode", func(c *Settings) *bool { return &c.Adapter.AsCode }, ofKinds(run.SoRA)},
 	{"adapter-shift", func(c *Settings) *bool { return &c.Adapter.Shift }, ofKinds(run.IntLoRA)},
 }
 
-// Words is a setting that only a run on texts has.
-const Words = "embeddings"
+// varied are the settings that only a run on images has, and worded those that only
+// one on texts has.
+var (
+	varied = []string{"vary-shift", "vary-flip", "vary-erase"}
+	worded = []string{"embeddings"}
+)
 
-// varied are the settings that only a run on images has.
-var varied = []string{"vary-shift", "vary-flip", "vary-erase"}
+// Fits reports whether a model of texts, or else of images, can have a setting.
+func Fits(name string, texts bool) bool {
+	if texts {
+		return !slices.Contains(varied, name)
+	}
+	return !slices.Contains(worded, name)
+}
 
 func named(name string, values []string, at func(*Settings) *string, when func(Settings) bool) Choice {
 	return Choice{name, values, func(c Settings) string { return *at(&c) }, func(c *Settings, v string) { *at(c) = v }, when}
@@ -79,13 +88,15 @@ func named(name string, values []string, at func(*Settings) *string, when func(S
 func fades(c Settings) bool        { return c.DecayShare > 0 }
 func startsRandom(c Settings) bool { return c.Config.Start == run.StartRandom }
 func spreads(c Settings) bool      { return c.Ranks == run.RanksSpread }
-func imitates(c Settings) bool     { return c.Alpha < 1 }
-func narrows(c Settings) bool      { return c.HighRank > 0 }
-func plain(c Settings) bool        { return c.Adapter == run.DefaultAdapter(run.LoRA) }
 
-// scales, stabilises and drops report what the adapter has. Plain factors, which
-// start at the weight, have none of it.
-func scales(c Settings) bool { return startsRandom(c) && c.Adapter.Kind != run.IntLoRA }
+// scales, stabilises and drops report what the adapter has. Factors that start at
+// the weight, or are cut, have none of it.
+func scales(c Settings) bool {
+	return startsRandom(c) && c.HighRank == 0 && c.Adapter.Kind != run.IntLoRA
+}
+
+// plain reports whether the adapter is plain factors.
+func plain(c Settings) bool { return c.Adapter == run.DefaultAdapter(run.LoRA) }
 
 func stabilises(c Settings) bool {
 	return scales(c) && c.Adapter.Scale > 0 && c.Adapter.Kind != run.TTLoRA

@@ -63,15 +63,12 @@ func (s State) TeachFault(name string) string {
 	}
 	fault := form.Fault(name)
 	if b, ok := s.Teach.Budget(form.Teach.Mode); ok && fault == "" && name == "teach-replicas" {
-		if err := b.Memory.Check(asConfig(form.Teach), s.TeachWorkers(), s.Machine); err != nil {
+		if err := b.Memory.Check(form.Teach.Sizes(), s.TeachWorkers(), s.Machine); err != nil {
 			return fieldReason(err).Error()
 		}
 	}
 	return fault
 }
-
-// asConfig has what memory depends on.
-func asConfig(t run.Teach) run.Config { return run.Config{Rank: t.Rank, Batch: t.Batch} }
 
 // TeachCost is what the mode takes with the settings on the form: bytes of all
 // trainers, milliseconds of a step, and seconds of all steps, measurements left
@@ -83,7 +80,7 @@ func (s State) TeachCost(mode string) (bytes int64, millis, seconds float64, ok 
 	}
 	t, n := s.Teach.Form.Teach, max(1, s.TeachWorkers())
 	millis = shared(b.Millis, t.Batch, n)
-	return b.Memory.Total(asConfig(t), n), millis, millis * float64(t.Steps) / 1000, true
+	return b.Memory.Total(t.Sizes(), n), millis, millis * float64(t.Steps) / 1000, true
 }
 
 // StepMillis is the time of a step of a run with so many trainers, estimated; 0
@@ -121,7 +118,7 @@ func (t Teach) learns(e wire.Loaded, on run.Machine) Teach {
 	t.Needed, t.Budgets, t.Course = e.Untaught, e.Teach, nil
 	d := t.Form.Defaults()
 	if b, ok := t.Budget(d.Teach.Mode); ok {
-		d.Replicas = b.Memory.Fit(asConfig(d.Teach), on.Replicas(), on)
+		d.Replicas = b.Memory.Fit(d.Teach.Sizes(), on.Replicas(), on)
 	}
 	t.Form = t.Form.toward(d)
 	return t

@@ -153,6 +153,13 @@ func TestTeachSettings(t *testing.T) {
 	if s.Form.AnyChanged() {
 		t.Error("settings of teaching changed those of a run")
 	}
+	dora := uitest.After(s, store.Choose{Field: store.TeachAdapter, Value: run.DoRA}, store.Choose{Field: store.TeachMode, Value: run.TeachLoRA})
+	if dora.Teach.Form.Teach.Adapter != run.DefaultAdapter(run.DoRA) || !dora.Teach.Form.AnyChanged() || dora.Teach.Form.Teach.Validate() != nil {
+		t.Errorf("DoRA: %+v", dora.Teach.Form.Teach)
+	}
+	if dora = uitest.After(dora, store.Restore{Field: store.TeachAdapter}); dora.Teach.Form.AnyChanged() {
+		t.Errorf("LoRA again: %+v", dora.Teach.Form.Teach)
+	}
 	bad := uitest.After(s, store.Edit{Field: "teach-batch", Text: "0"})
 	got, effects := apply(bad, press("teach-start"))
 	if want := []store.Effect{store.Focus{ID: "set-teach-batch"}}; !reflect.DeepEqual(effects, want) || !strings.Contains(got.Said, "Batch") {

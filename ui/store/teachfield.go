@@ -7,10 +7,11 @@ import (
 	"github.com/pcloralab/pcloralab/pclora/run"
 )
 
-// The setting of teaching that is no number, and the mark of all of them, which
+// The settings of teaching that are no numbers, and the mark of all of them, which
 // keeps them apart from a run's.
 const (
 	TeachMode    = teachMark + "mode"
+	TeachAdapter = teachMark + "adapter"
 	RestoreTeach = teachMark + "all" // in Restore: all of them
 	teachMark    = "teach-"
 )

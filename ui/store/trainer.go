@@ -145,12 +145,10 @@ func (s State) loaded(e wire.Loaded) (State, []Effect) {
 	if preset != run.Paper { // which the defaults are
 		s.Form = s.Form.preset(preset, s.Texts())
 	}
-	if s.Texts() {
-		for _, name := range varied {
+	for _, name := range s.Form.names() {
+		if !Fits(name, s.Texts()) {
 			s.Form = s.Form.restore(name)
 		}
-	} else {
-		s.Form = s.Form.restore(Words)
 	}
 	s.Form = s.edited(s.Form, "rank", s.Form.Text("rank"))
 	s.back = Loading

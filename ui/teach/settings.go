@@ -28,6 +28,18 @@ func modes(s store.State) part.Choice {
 	return c
 }
 
+// adapters is the choice of what learns beside each linear.
+func adapters(s store.State) part.Choice {
+	c := part.Choice{
+		Name: store.TeachAdapter, Label: "Adapter", Value: s.Teach.Form.Teach.Adapter.Kind, Changed: s.Teach.Form.Changed(store.TeachAdapter),
+		Help: "What learns beside each linear, with its authors’ settings, until it is folded in.",
+	}
+	for _, kind := range run.AdapterKinds {
+		c.Options = append(c.Options, part.Option{Value: kind, Label: store.AdapterNames[kind]})
+	}
+	return c
+}
+
 // further lists the numbers that are folded away at first.
 var further = []string{"teach-replicas", "teach-evalEvery", "teach-warmupShare", "teach-weightDecay", "teach-clip"}
 

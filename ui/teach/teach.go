@@ -22,20 +22,21 @@ type Teach struct {
 
 // A View is what a Teach shows.
 type View struct {
-	Open   bool // whether the panel is
-	Lead   string
-	Lock   string // why nothing can be changed; empty if it can
-	Modes  part.Choice
-	Fields map[string]part.Field // by the setting's name
-	LoRA   bool                  // whether there are adapters to set
-	More   bool                  // whether the further settings are unfolded
-	Any    bool                  // whether any setting is not at its default
-	Cost   string
-	Main   string          // which of the three main buttons is there
-	Can    map[string]bool // buttons that mean something
-	Busy   store.Busy
-	Again  bool // whether it has been taught before, here or elsewhere
-	Course CourseView
+	Open    bool // whether the panel is
+	Lead    string
+	Lock    string // why nothing can be changed; empty if it can
+	Modes   part.Choice
+	Adapter part.Choice           // of LoRA
+	Fields  map[string]part.Field // by the setting's name
+	LoRA    bool                  // whether there are adapters to set
+	More    bool                  // whether the further settings are unfolded
+	Any     bool                  // whether any setting is not at its default
+	Cost    string
+	Main    string          // which of the three main buttons is there
+	Can     map[string]bool // buttons that mean something
+	Busy    store.Busy
+	Again   bool // whether it has been taught before, here or elsewhere
+	Course  CourseView
 }
 
 // Of is the View of a State.
@@ -43,7 +44,7 @@ func Of(s store.State) View {
 	form := s.Teach.Form
 	v := View{
 		Open: s.Flow.Open == store.StepTeach, Lead: lead(s), Lock: s.TeachLock(),
-		Modes: modes(s), Fields: fields(s), LoRA: form.Teach.Mode == run.TeachLoRA,
+		Modes: modes(s), Adapter: adapters(s), Fields: fields(s), LoRA: form.Teach.Mode == run.TeachLoRA,
 		More: s.IsOpen("teach-more"), Any: form.AnyChanged(), Cost: cost(s),
 		Main: "teach-start", Can: map[string]bool{}, Busy: s.Busy, Again: s.Model.Name != "" && !s.Teach.Needed,
 		Course: courseOf(s),
@@ -106,6 +107,12 @@ func (c *Teach) modes() vugu.Builder {
 	p := c.View.Modes
 	p.Do = c.Do
 	return c.still("modes", c.View.Modes, &p)
+}
+
+func (c *Teach) adapter() vugu.Builder {
+	p := c.View.Adapter
+	p.Do = c.Do
+	return c.still("adapter", c.View.Adapter, &p)
 }
 
 func (c *Teach) field(name string) vugu.Builder {

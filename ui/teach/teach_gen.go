@@ -65,6 +65,13 @@ func (c *Teach) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 						_ = vgparent
 						node.Component(vgin, vgout, vgparent, c.field("teach-rank"))
 					}
+					vgn = node.Add(vgparent, "div", "class", "field-group")
+					vgn.AddAttrInterface("hidden", !c.View.LoRA)
+					{
+						vgparent := vgn
+						_ = vgparent
+						node.Component(vgin, vgout, vgparent, c.adapter())
+					}
 					node.Component(vgin, vgout, vgparent, c.field("teach-seed"))
 				}
 				vgn = node.Add(vgparent, "button", "type", "button", "class", "fold", "id", "teach-more-fold", "aria-controls", "teach-more")

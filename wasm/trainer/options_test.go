@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -12,7 +13,7 @@ import (
 // and of an adapter that does not fit.
 func TestOptions(t *testing.T) {
 	spread := tinyRun().WithPreset(run.Best, false)
-	spread.Rank, spread.Attention, spread.Relations = 2, 1, 1
+	spread.Rank, spread.HighRank, spread.Attention, spread.Relations = 2, 4, 1, 1
 	uneven := tinyRun()
 	uneven.Adapter = run.DefaultAdapter(run.MELoRA)
 	uneven.Adapter.Minis = 5
@@ -32,7 +33,7 @@ func TestOptions(t *testing.T) {
 		t.Errorf("five pairs: %+v", f)
 	}
 	l, started, finished := find[wire.Loaded](t, w), find[wire.Started](t, w), find[wire.Finished](t, w)
-	if len(started.Ranks) != len(l.Model.Layers) || len(finished.Ranks) != len(started.Ranks) {
+	if len(started.Ranks) != len(l.Model.Layers) || !slices.Equal(finished.Ranks, started.Ranks) {
 		t.Fatalf("ranks %v at first and %v at last, of %d layers", started.Ranks, finished.Ranks, len(l.Model.Layers))
 	}
 	if got, want := run.GoneAt(l.Model.Layers, finished.Ranks), finished.Result.Gone(); got != want {

@@ -84,8 +84,8 @@ type Started struct {
 	Config   run.Config `json:"config"`
 	Replicas int        `json:"replicas"`
 	Paused   bool       `json:"paused"`
-	// Ranks are the inner sizes that Model.Layers would be exported with now; empty
-	// where all have that of Config.
+	// Ranks are the inner sizes that Model.Layers will be exported with, as far as they
+	// are known; empty where all have that of Config.
 	Ranks []int `json:"ranks,omitempty"`
 }
 
