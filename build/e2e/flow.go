@@ -8,16 +8,23 @@ import (
 )
 
 // OpenPanel opens the panel of a step of the flow, "model", "data" or "teach",
-// unless it is open.
+// unless it is open. The page opens panels too: where it did just before the
+// click, which then closed it, it is clicked again.
 func (p *Page) OpenPanel(step string) error {
-	open, err := Eval[bool](p, fmt.Sprintf("!document.querySelector(%q).hidden", "#panel-"+step))
-	if err != nil || open {
-		return err
+	open := fmt.Sprintf("!document.querySelector(%q).hidden", "#panel-"+step)
+	const settled = 5 * time.Second
+	for end := time.Now().Add(answer); ; {
+		is, err := Eval[bool](p, open)
+		if err != nil || is {
+			return err
+		}
+		if err := p.Click("#flow-" + step); err != nil {
+			return err
+		}
+		if err := p.WaitFor(open, settled); err == nil || time.Now().After(end) {
+			return err
+		}
 	}
-	if err := p.Click("#flow-" + step); err != nil {
-		return err
-	}
-	return p.WaitFor(fmt.Sprintf("!document.querySelector(%q).hidden", "#panel-"+step), answer)
 }
 
 // UseBuiltIn chooses the built-in model of this name with the data that it was
