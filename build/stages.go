@@ -38,8 +38,8 @@ var inBrowser = []string{"./tensor/...", "./wasm/kernels", "./pclora/nn/...", ".
 var inChromium = []string{"./tensor/simd128", "./wasm/kernels", "./pclora/nn", "./pclora/adapter", "./pclora/optim", "./pclora/model/..."}
 
 // budget bounds what a browser receives before the page is usable, in bytes. The
-// aim is 2,500,000; with models and data of a person's own the page and the trainer
-// are larger.
+// aim is 2,500,000; with models and data of a person's own, seven adapters and the
+// linear algebra of their start the page and the trainer are larger.
 const budget = 2_880_000
 
 func formatStage(root string) error {
