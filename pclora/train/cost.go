@@ -33,15 +33,17 @@ func (c Cost) Bytes() int64 {
 }
 
 // StepCost counts one step of a run with settings r on a model with config c,
-// while λ > 0 or, faded, at λ = 0, with the largest rank that it has. At α = 1 the teacher's blocks do not run.
+// while λ > 0 or, faded, at λ = 0, with the largest rank that it has. The teacher's
+// blocks do not run where nothing is learnt from them, or where all answers are known.
 func StepCost(c model.Config, r run.Config, faded bool) Cost {
 	var cost Cost
 	n, batch, rank := int64(r.Batch*c.Tokens()), int64(r.Batch), int64(r.MostRank())
 	width := int64(c.HiddenSize)
 
 	cost.embeddings(c, n, batch)
+	asks := r.Alpha < 1 || r.Attention > 0 || r.Relations > 0 || r.Logits > 0 && !remembers(r, c)
 	for l := range c.Layers {
-		if r.Alpha < 1 {
+		if asks {
 			cost.Teacher.block(c, n, 0, true)
 		}
 		cost.Student.block(c, n, rank, !faded)
@@ -65,6 +67,9 @@ func StepCost(c model.Config, r run.Config, faded bool) Cost {
 		cost.words(c, n, int64(r.Embeddings), !faded)
 	}
 	cost.head(c, batch, r.TrainHead)
+	if r.Logits > 0 && !remembers(r, c) {
+		cost.Teacher.classifiers(c, batch)
+	}
 	cost.Optimiser.maps(trainable(c, r) * (1 + 1 + 1 + 7)) // zeros, norm, scale, and w m v read and written with g read
 	return cost
 }
@@ -96,6 +101,14 @@ func (c *Cost) words(m model.Config, n, rank int64, table bool) {
 	c.Backward.product(width, rank, n)
 	c.Backward.product(n, rank, width)
 	c.Backward.maps(3 * n * rank) // factors' gradients, read and written
+}
+
+// classifiers counts what head does in a pass forward.
+func (w *Work) classifiers(m model.Config, batch int64) {
+	var c Cost
+	c.head(m, batch, false)
+	w.FLOPs += c.Student.FLOPs
+	w.Bytes += c.Student.Bytes
 }
 
 // head counts the linears behind the blocks: classifiers, and of texts the

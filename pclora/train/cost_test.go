@@ -17,9 +17,11 @@ func TestStepCostIsWhatIsComputed(t *testing.T) {
 	bert.Length, distil.Length = 6, 12
 	for _, c := range []model.Config{toyConfig(), deit, bert, distil} {
 		for _, learns := range []bool{false, true} {
-			for _, alpha := range []float64{0.2, 1} {
-				t.Run(fmt.Sprintf("%s, head and norms %t, alpha %g", c.ModelType, learns, alpha), func(t *testing.T) {
+			for _, of := range []struct{ alpha, logits float64 }{{0.2, 0}, {1, 0}, {0.2, 2}, {1, 2}} {
+				alpha := of.alpha
+				t.Run(fmt.Sprintf("%s, head and norms %t, alpha %g, logits %g", c.ModelType, learns, alpha, of.logits), func(t *testing.T) {
 					rc := toyRunConfig()
+					rc.Logits = of.logits
 					if c.Texts() && alpha < 1 {
 						rc.Embeddings = 3
 					}
@@ -34,6 +36,9 @@ func TestStepCostIsWhatIsComputed(t *testing.T) {
 					if err != nil {
 						t.Fatal(err)
 					}
+					if r.answers != nil {
+						r.answers.of(teacher, set, everything(set))
+					}
 					for _, r.N = range []int{0, rc.DecaySteps()} {
 						want := StepCost(c, rc, r.N > 0).FLOPs()
 						if got := computed(t, r); got != want {
@@ -44,6 +49,15 @@ func TestStepCostIsWhatIsComputed(t *testing.T) {
 			}
 		}
 	}
+}
+
+// everything lists the indices of a set.
+func everything(s Set) []int {
+	at := make([]int, s.Len())
+	for i := range at {
+		at[i] = i
+	}
+	return at
 }
 
 // computed returns the FLOPs of the products of a step.

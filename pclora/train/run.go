@@ -33,6 +33,7 @@ type Run struct {
 	features  distill.Features
 	linears   *distill.Linears // nil if the distance is that of what blocks leave
 	logits    distill.Logits
+	answers   *answers // nil if the teacher's logits are computed in each step
 	attention distill.Attention
 	varied    *data.Augment // nil if examples are not varied
 	fading    fade
@@ -138,6 +139,7 @@ func NewRun(c run.Config, teacher model.Model, set Set) (*Run, error) {
 	if r.words != nil {
 		r.student.(*model.BERT).SetEmbeddings(r.words)
 	}
+	r.answers = answersOf(c, teacher, set)
 	teacher = r.teacher
 	for _, a := range teacher.Attentions() {
 		a.Guide = nil // an earlier run's

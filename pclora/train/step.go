@@ -26,6 +26,9 @@ func (r *Run) Forward() error {
 	}
 	r.vary()
 	alpha := r.Config.Alpha
+	if r.answers != nil {
+		r.logits.SetTeacher(r.answers.of(r.teacher, r.set, r.batch.at), r.Config.Temperature)
+	}
 	h := r.teacher.Start(r.batch.in)
 	mask := r.batch.in.Texts.Mask
 	if r.attends() {
@@ -34,10 +37,11 @@ func (r *Run) Forward() error {
 	if r.linears != nil {
 		r.linears.Begin(mask, float32((1-alpha)*r.tokenShare()))
 	}
-	if alpha < 1 || r.Config.Logits > 0 || r.attends() {
+	asks := r.Config.Logits > 0 && r.answers == nil
+	if alpha < 1 || asks || r.attends() {
 		r.features = distill.Features{Teacher: r.teacher.Infer(h), Mask: mask, Weight: float32((1 - alpha) * r.tokenShare())}
 	}
-	if r.Config.Logits > 0 {
+	if asks {
 		r.logits.SetTeacher(r.teacher.Classify(), r.Config.Temperature)
 	}
 	if r.words != nil {
