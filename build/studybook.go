@@ -43,5 +43,13 @@ func (s bookStudy) study(root, whole string, plan studies.Plan) error {
 		return err
 	}
 	fmt.Print("\n", book.Table())
-	return book.Write(dir, name)
+	if err := book.Write(dir, name); err != nil || s.choose {
+		return err
+	}
+	if plan.Quoted {
+		if err := studies.Quote(root, name); err != nil {
+			return err
+		}
+	}
+	return studies.Publish(root)
 }

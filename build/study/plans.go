@@ -10,6 +10,8 @@ import (
 type Plan struct {
 	Name, Title string
 	Trials      func(t *Task) []Trial // of seed 1; others repeat them
+	Quoted      bool                  // whether the README has the table
+	give        func(t *run.StudyTask, rows []run.StudyRow)
 }
 
 // All are the trials of the tasks, repeated with other seeds where these matter.
@@ -45,10 +47,10 @@ func (t *Task) preset(name string) run.Config {
 
 // Plans are the studies that compare trials, by name.
 var Plans = []Plan{
-	{Name: "methods", Title: "ways to a model of the same size", Trials: methods},
-	{Name: "options", Title: "every option alone, added to the paper's settings and taken from the best ones", Trials: options},
-	{Name: "decay", Title: "decay curve, its share of the steps, and the weight of the task", Trials: decays},
-	{Name: "pareto", Title: "accuracy against size", Trials: pareto},
+	{Name: "methods", Title: "ways to a model of the same size", Trials: methods, Quoted: true, give: func(t *run.StudyTask, rows []run.StudyRow) { t.Methods = plain(rows) }},
+	{Name: "options", Title: "every option alone, added to the paper's settings and taken from the best ones", Trials: options, Quoted: true, give: func(t *run.StudyTask, rows []run.StudyRow) { t.Options = plain(rows) }},
+	{Name: "decay", Title: "decay curve, its share of the steps, and the weight of the task", Trials: decays, give: func(t *run.StudyTask, rows []run.StudyRow) { t.Decay = rows }},
+	{Name: "pareto", Title: "accuracy against size", Trials: pareto, give: func(t *run.StudyTask, rows []run.StudyRow) { t.Sizes = plain(rows) }},
 }
 
 func methods(t *Task) []Trial {

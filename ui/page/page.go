@@ -29,6 +29,7 @@ import (
 	"github.com/pcloralab/pcloralab/ui/samples"
 	"github.com/pcloralab/pcloralab/ui/setup"
 	"github.com/pcloralab/pcloralab/ui/store"
+	"github.com/pcloralab/pcloralab/ui/studies"
 	"github.com/pcloralab/pcloralab/ui/teach"
 	"github.com/pcloralab/pcloralab/wasm/wire"
 	"github.com/vugu/vugu"
@@ -71,6 +72,8 @@ type Bridge interface {
 	// FetchReference fetches the benchmark's reference, which comes back as a
 	// store.Referenced.
 	FetchReference()
+	// FetchStudies fetches what studies found, which comes back as a store.Studied.
+	FetchStudies()
 	// Reload loads the page anew.
 	Reload()
 	// RenderAgain renders once more, in a task of its own.
@@ -95,8 +98,8 @@ type Page struct {
 	teach    teach.Teach
 	ask      ask.Ask
 	still    struct {
-		flow, load, model, data                                                                                                part.Still
-		intro, notice, controls, status, gauge, network, setup, progress, result, samples, layers, bench, colophon, teach, ask part.Still
+		flow, load, model, data                                                                                                         part.Still
+		intro, notice, controls, status, gauge, network, setup, progress, result, samples, layers, studies, bench, colophon, teach, ask part.Still
 	}
 }
 
@@ -160,6 +163,8 @@ func (c *Page) carryOut(effect store.Effect) {
 		c.bridge.Save(e.Name, e.Bytes)
 	case store.FetchReference:
 		c.bridge.FetchReference()
+	case store.FetchStudies:
+		c.bridge.FetchStudies()
 	case store.Reload:
 		c.bridge.Reload()
 	case store.Focus, store.Reveal:
@@ -303,6 +308,11 @@ func (c *Page) askPart() vugu.Builder {
 func (c *Page) layersPart() vugu.Builder {
 	v := layers.Of(c.state)
 	return c.large(&c.still.layers, v, &layers.Layers{View: v, Do: c.Apply})
+}
+
+func (c *Page) studiesPart() vugu.Builder {
+	v := studies.Of(c.state)
+	return c.large(&c.still.studies, v, &studies.Studies{View: v, Do: c.Apply})
 }
 
 func (c *Page) benchPart() vugu.Builder {

@@ -59,6 +59,7 @@ func (c *Page) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 			}
 			node.Component(vgin, vgout, vgparent, c.askPart())
 			node.Component(vgin, vgout, vgparent, c.layersPart())
+			node.Component(vgin, vgout, vgparent, c.studiesPart())
 			node.Component(vgin, vgout, vgparent, c.benchPart())
 		}
 		node.Component(vgin, vgout, vgparent, c.colophonPart())

@@ -74,6 +74,7 @@ func (b *fakeBridge) Save(name string, data []byte) { b.note("save %s %d", name,
 func (b *fakeBridge) Focus(id, from string)         { b.note("focus %s from %q", id, from) }
 func (b *fakeBridge) Reveal(id string)              { b.note("reveal %s", id) }
 func (b *fakeBridge) FetchReference()               { b.note("fetch reference") }
+func (b *fakeBridge) FetchStudies()                 { b.note("fetch studies") }
 func (b *fakeBridge) Reload()                       { b.note("reload") }
 func (b *fakeBridge) RenderAgain()                  { b.note("render again") }
 
@@ -156,7 +157,7 @@ func TestPhaseIsOnTheRoot(t *testing.T) {
 		if tree.Find("data-phase", string(want)) == nil {
 			t.Errorf("%s: data-phase says something else", want)
 		}
-		for _, id := range []string{"start", "pause", "resume", "step", "stop", "reset", "download", "status", "notice", "result", "samples", "layers", "bench"} {
+		for _, id := range []string{"start", "pause", "resume", "step", "stop", "reset", "download", "status", "notice", "result", "samples", "layers", "studies", "bench"} {
 			if tree.Find("id", id) == nil {
 				t.Errorf("%s: no element has the id %q", want, id)
 			}
@@ -204,7 +205,7 @@ func inputs(mark string, of reflect.Type) (names []string) {
 
 // TestIDsAreUnique on the page with everything unfolded, once for each panel.
 func TestIDsAreUnique(t *testing.T) {
-	folds := []store.Event{store.Fold{Name: "numbers"}, store.Fold{Name: "bench"}, store.Fold{Name: "hub"}, store.Fold{Name: "texts"}, store.Fold{Name: "shots"},
+	folds := []store.Event{store.Fold{Name: "numbers"}, store.Fold{Name: "bench"}, store.Fold{Name: "studies"}, store.Fold{Name: "hub"}, store.Fold{Name: "texts"}, store.Fold{Name: "shots"},
 		store.Fold{Name: "method"}, store.Fold{Name: "teaches"}, store.Fold{Name: "more"}}
 	for name, s := range map[string]store.State{
 		"finished": uitest.Finished(), "model": uitest.Peeked(uitest.Encoder), "table": uitest.Given(uitest.Reviews), "pictures": uitest.Given(uitest.Pets),

@@ -45,9 +45,14 @@ func Apply(s State, e Event, now time.Time) (State, []Effect) {
 			s.open = map[string]bool{}
 		}
 		s.open[e.Name] = !s.open[e.Name]
-		if e.Name == "bench" && s.open[e.Name] {
+		switch {
+		case e.Name == "bench" && s.open[e.Name]:
 			return s, s.wantReference()
+		case e.Name == "studies" && s.open[e.Name]:
+			return s, s.wantStudies()
 		}
+	case Studied:
+		s.Studies = Studies(e)
 	case Referenced:
 		s.Bench.Reference, s.Bench.Fault = e.Reference, e.Fault
 	default:

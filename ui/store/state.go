@@ -77,13 +77,14 @@ type State struct {
 	Pictures []string // one address a sample; empty until they are made
 	Teacher  Teacher
 
-	Teach  Teach
-	Ask    Ask
-	Form   Form
-	Run    *Run // nil before the first Start and after Reset; replaced, never written to
-	Result *run.Result
-	Saved  Saved
-	Bench  Bench
+	Teach   Teach
+	Ask     Ask
+	Form    Form
+	Run     *Run // nil before the first Start and after Reset; replaced, never written to
+	Result  *run.Result
+	Saved   Saved
+	Bench   Bench
+	Studies Studies
 
 	Notice Notice
 	Said   string // the status line: one sentence a change of phase

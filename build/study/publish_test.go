@@ -1,0 +1,67 @@
+package study
+
+import (
+	"bytes"
+	"encoding/json"
+	"encoding/xml"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/pcloralab/pcloralab/build/toolchain"
+	"github.com/pcloralab/pcloralab/pclora/run"
+)
+
+// TestPublished: what the page draws is what the committed books say, and so is the
+// plot.
+func TestPublished(t *testing.T) {
+	root, err := toolchain.Root()
+	if err != nil {
+		t.Fatal(err)
+	}
+	found, err := Found(filepath.Join(root, "build", "study"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := json.Marshal(found)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for file, want := range map[string][]byte{"public/studies.json": append(want, '\n'), "build/study/pareto.svg": Plot(found)} {
+		if got, err := os.ReadFile(filepath.Join(root, file)); err != nil || !bytes.Equal(got, want) {
+			t.Errorf("%s is not made of the books: go run ./build study methods writes it (%v)", file, err)
+		}
+	}
+	for _, task := range found.Tasks {
+		if len(task.Methods) == 0 || len(task.Options) == 0 || len(task.Decay) == 0 || len(task.Sizes) == 0 {
+			t.Errorf("%s lacks a study: methods %d, options %d, decay %d, sizes %d", task.Name, len(task.Methods), len(task.Options), len(task.Decay), len(task.Sizes))
+		}
+	}
+}
+
+// TestPlotIsXML, whatever tasks are called.
+func TestPlotIsXML(t *testing.T) {
+	found := run.Studies{Tasks: []run.StudyTask{{Name: "a < b & c", On: "tests", Accuracy: 0.9, Sizes: []run.StudyRow{
+		{Mean: 0.7, SD: 0.01, Gone: 0.98, Preset: run.Paper}, {Mean: 0.8, Gone: 0.9, Preset: run.Paper},
+		{Mean: 0.8, SD: 0.01, Gone: 0.98, Preset: run.Best}, {Mean: 0.9, Gone: 0.9, Preset: run.Best},
+	}}, {Name: "no sizes"}}}
+	d := xml.NewDecoder(bytes.NewReader(Plot(found)))
+	circles := 0
+	for {
+		token, err := d.Token()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if e, ok := token.(xml.StartElement); ok && e.Name.Local == "circle" {
+			circles++
+		}
+	}
+	if circles != 4 {
+		t.Errorf("%d circles, want one a row", circles)
+	}
+}

@@ -1,0 +1,4 @@
+package studies
+
+// A Decay draws a Grid.
+type Decay struct{ Grid Grid }

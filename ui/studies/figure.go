@@ -1,0 +1,4 @@
+package studies
+
+// A Figure draws Dots.
+type Figure struct{ Dots Dots }

@@ -1,0 +1,4 @@
+package studies
+
+// Sizes draws a Curve.
+type Sizes struct{ Curve Curve }
