@@ -108,9 +108,8 @@ func (p *pair) subtractFrom(y tensor.Matrix) {
 			continue
 		}
 		p.count++
-		for j, v := range y.Row(i) {
-			row[j] = v - row[j]
-		}
+		tensor.Scale(row, -1)
+		tensor.AddScaled(row, 1, y.Row(i))
 	}
 }
 
