@@ -89,7 +89,8 @@ type Config struct {
 	// it may lower ranks that are spread below what Rank alone would give. 0 means
 	// that Rank decides.
 	Gone float64 `json:"gone"`
-	// HighRank is the inner size that plain factors begin with, to be cut in stages to
+	// HighRank is the inner size that plain factors begin with, or less where a layer
+	// does not allow it, to be cut in stages to
 	// what Rank, Ranks and Gone ask for; see Cuts. 0 for that from the start.
 	HighRank int `json:"highRank"`
 	// Prune says that factors of HighRank are not cut: what is least important in all
@@ -261,15 +262,12 @@ func checkNumbers(all []number) error {
 	return nil
 }
 
-// CheckRank returns a *FieldError if Rank or HighRank exceeds max, which is the
+// CheckRank returns a *FieldError if Rank exceeds max, which is the
 // smallest min(in, out) among the linears the run replaces; layer names one
 // that has it.
 func (c Config) CheckRank(max int, layer string) error {
 	if c.Rank > max {
 		return &FieldError{"rank", fmt.Sprintf("is %d, but %s allows at most %d: choose a smaller rank", c.Rank, layer, max)}
-	}
-	if c.HighRank > max {
-		return &FieldError{"highRank", fmt.Sprintf("is %d, but %s allows at most %d: choose a smaller one", c.HighRank, layer, max)}
 	}
 	return nil
 }

@@ -37,12 +37,16 @@ func (c Config) Stage(n int) int {
 	return stage
 }
 
-// StageRank is the inner size after so many cuts of factors that end with the rank
-// last: from the larger of HighRank and last, each cut takes a third of the way,
-// rounded down to the smaller rank.
-func (c Config) StageRank(stage, last int) int {
-	return last + (max(c.HighRank, last)-last)*(narrowStages-stage)/narrowStages
+// StageRank is the inner size after so many cuts of the factors of a layer that end
+// with the rank last: from FirstRank, each cut takes a third of the way, rounded down
+// to the smaller rank.
+func (c Config) StageRank(stage, last int, l Layer) int {
+	return last + (c.FirstRank(last, l)-last)*(narrowStages-stage)/narrowStages
 }
+
+// FirstRank is the inner size that a layer's factors begin with, which end with the
+// rank last: HighRank, or what the layer allows, and no less than last.
+func (c Config) FirstRank(last int, l Layer) int { return max(last, min(c.HighRank, l.MaxRank())) }
 
 // BudgetAt is how many weights all factors may have after n steps, where they are
 // pruned from so many down to the last so many: with t the progress from 10 % to

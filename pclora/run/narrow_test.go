@@ -30,14 +30,23 @@ func TestStageRank(t *testing.T) {
 	c := Config{Rank: 4, HighRank: 12}
 	for last, want := range map[int][4]int{4: {12, 9, 6, 4}, 1: {12, 8, 4, 1}, 12: {12, 12, 12, 12}, 20: {20, 20, 20, 20}} {
 		for stage, rank := range want {
-			if got := c.StageRank(stage, last); got != rank {
+			if got := c.StageRank(stage, last, Layer{In: 30, Out: 20}); got != rank {
 				t.Errorf("rank %d after %d cuts to %d, want %d", got, stage, last, rank)
 			}
 		}
 	}
 	c.HighRank = 0
-	if got := c.StageRank(0, 7); got != 7 {
+	if got := c.StageRank(0, 7, Layer{In: 30, Out: 20}); got != 7 {
 		t.Errorf("without a high rank: %d, want 7", got)
+	}
+}
+
+// TestFirstRank: no layer begins with more than it allows, or less than it ends with.
+func TestFirstRank(t *testing.T) {
+	for _, tt := range []struct{ high, last, want int }{{12, 4, 10}, {8, 4, 8}, {0, 4, 4}, {8, 9, 9}} {
+		if got := (Config{HighRank: tt.high}).FirstRank(tt.last, Layer{In: 30, Out: 10}); got != tt.want {
+			t.Errorf("high rank %d, last %d: begins with %d, want %d", tt.high, tt.last, got, tt.want)
+		}
 	}
 }
 

@@ -46,7 +46,7 @@ func (c Config) PrunedShare(layers []Layer, n int) float64 {
 	}
 	var first int64
 	for _, l := range layers {
-		first += l.FactoredWeights(c.HighRank)
+		first += l.FactoredWeights(c.FirstRank(1, l))
 	}
 	return float64(c.BudgetAt(n, first, last)) / float64(before)
 }

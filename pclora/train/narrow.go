@@ -5,6 +5,7 @@ import (
 
 	"github.com/pcloralab/pcloralab/pclora/adapter"
 	"github.com/pcloralab/pcloralab/pclora/nn"
+	"github.com/pcloralab/pcloralab/pclora/run"
 	"github.com/pcloralab/pcloralab/pclora/spectral"
 	"github.com/pcloralab/pcloralab/tensor"
 )
@@ -51,7 +52,7 @@ func (r *Run) narrow() error {
 	cuts := make([]cut, len(r.hosts))
 	for i, h := range r.hosts {
 		f := h.Adapter.(*adapter.LoRA)
-		rank := r.Config.StageRank(stage, w.last[i])
+		rank := r.Config.StageRank(stage, w.last[i], layerOf(h))
 		if rank == f.A.Value.Rows {
 			continue
 		}
@@ -85,7 +86,7 @@ func (r *Run) cutTo(stage int) {
 	r.narrowing.stage = stage
 	for i, h := range r.hosts {
 		f := h.Adapter.(*adapter.LoRA)
-		rank := r.Config.StageRank(stage, r.narrowing.last[i])
+		rank := r.Config.StageRank(stage, r.narrowing.last[i], layerOf(h))
 		if rank == f.A.Value.Rows {
 			continue
 		}
@@ -95,6 +96,12 @@ func (r *Run) cutTo(stage int) {
 		r.optim.Renew(f.A)
 		r.optim.Renew(f.B)
 	}
+}
+
+// layerOf is the size of a host's linear.
+func layerOf(h *adapter.Host) run.Layer {
+	in, out := h.Size()
+	return run.Layer{In: in, Out: out}
 }
 
 // resize makes p zeros [rows cols], in the first part of the memory that it had at

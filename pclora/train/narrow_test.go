@@ -41,7 +41,7 @@ func TestHighRank(t *testing.T) {
 			stage, before := c.Stage(r.N), slices.Clone(ranksNow(r))
 			steps(t, r, 1)
 			for i, k := range ranksNow(r) {
-				if want := c.StageRank(c.Stage(r.N), r.narrowing.last[i]); k != want {
+				if want := c.StageRank(c.Stage(r.N), r.narrowing.last[i], layerOf(r.hosts[i])); k != want {
 					t.Fatalf("%s: rank %d of linear %d after %d steps, want %d", tt.start, k, i, r.N, want)
 				}
 				f := r.hosts[i].Adapter.(*adapter.LoRA)

@@ -34,8 +34,8 @@ func hostsOf(c run.Config, teacher model.Model, set Set) (hosts []*adapter.Host,
 	rng := tensor.NewRand(uint64(c.Seed), 2)
 	hosts = make([]*adapter.Host, len(linears))
 	for i, l := range linears {
-		rank := c.StageRank(0, last[i])
 		in, out := l.Size()
+		rank := c.FirstRank(last[i], run.Layer{In: in, Out: out})
 		if c.Start == run.StartRandom {
 			f, err := adapter.New(c.Adapter, rank, l, rng)
 			if err != nil {

@@ -19,7 +19,7 @@ func presets(now string) part.Choice {
 		Help: "Sets the method, the fading, what teaches and the learning rate. Rank, steps, batch and seed stay.",
 		Options: []part.Option{
 			{Value: run.Paper, Label: store.PresetNames[run.Paper], Note: "The method as published: random adapters of one rank take over while the labels and the hidden states teach. Rates and lengths are ours."},
-			{Value: run.Best, Label: store.PresetNames[run.Best], Note: "What kept more accuracy in trials on the built-in models: adapters start from what the layers compute, ranks go where they are needed, and the original’s answers teach. Another model may need other options."},
+			{Value: run.Best, Label: store.PresetNames[run.Best], Note: "What kept more accuracy in trials on the built-in models: adapters start wide, from what the layers compute, are pruned to their size where they matter least, and learn each layer’s outputs and the original’s answers. Another model may need other options."},
 		},
 	}
 	if now == "" {

@@ -26,7 +26,7 @@ var help = map[string]string{
 	"adapter-interval":  "How often each vector is exchanged at first, at least twice its rest.",
 	"adapter-fall":      "The share of the steps after which exchanges are 0.3 times as frequent.",
 	"adapter-freeze":    "For how many steps the partner of an exchanged vector stays as it is.",
-	"highRank":          "The two matrices begin so wide and are cut to the rank, in three stages, by 80 % of the steps; 0 begins with the rank.",
+	"highRank":          "The two matrices begin so wide and are cut to the rank, in three stages, by 80 % of the steps; 0 begins with the rank. No layer begins wider than it is.",
 	"embeddings":        "Two matrices of this rank take the place of the table of words, so that it shrinks too; 0 leaves it as it is.",
 	"gone":              "At least so much goes, even if the rank would keep more; 0 leaves it to the rank.",
 	"alpha":             "How much the true answers count; the rest, 1 − α, goes to imitating the original’s hidden states.",
@@ -45,7 +45,7 @@ var help = map[string]string{
 func (c *Setup) helpOf(f store.Field) string {
 	most, text := f.In.Max, help[f.Name]
 	switch f.Name {
-	case "rank", "highRank":
+	case "rank":
 		most = float64(c.View.MaxRank)
 	case "seed":
 		return text + " A whole number below 2³²."

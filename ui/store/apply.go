@@ -134,7 +134,12 @@ func (s State) edited(form Form, field, text string) Form {
 		return form
 	}
 	rank, layer := s.MaxRank()
-	return form.with(f, text, rank, layer)
+	preset := form.Config.PresetOf(s.Texts())
+	form = form.with(f, text, rank, layer)
+	if field == "rank" && preset != "" {
+		form = form.preset(preset, s.Texts()) // which may begin with a multiple of the rank
+	}
+	return form
 }
 
 // Most is the largest value the field may have with the loaded model.

@@ -20,13 +20,17 @@ func TestPreset(t *testing.T) {
 		t.Errorf("a cold cut is taken for %q", s.Preset())
 	}
 	s = uitest.After(s, choose(store.Preset, run.Best))
-	want := run.Default().WithPreset(run.Best, false)
+	want := run.Default()
 	want.Rank, want.Steps = 2, 70
+	want = want.WithPreset(run.Best, false)
 	if s.Form.Config != want || s.Preset() != run.Best {
 		t.Errorf("Best: %+v, want %+v", s.Form.Config, want)
 	}
 	if s.Form.Text("alpha") != "0" || s.Fault("alpha") != "" || s.Form.Text("batch") != "x" || s.Fault("batch") == "" {
 		t.Errorf("Best: α %q and batch %q on the form, want 0 and what was typed", s.Form.Text("alpha"), s.Form.Text("batch"))
+	}
+	if s := uitest.After(s, store.Edit{Field: "rank", Text: "1"}); s.Preset() != run.Best || s.Form.Text("highRank") != "4" {
+		t.Errorf("Best with rank 1: %q, beginning with rank %s, want 4", s.Preset(), s.Form.Text("highRank"))
 	}
 	if s = uitest.After(s, choose(store.Preset, "none")); s.Form.Config != want {
 		t.Error("a preset that does not exist changed something")
@@ -85,7 +89,7 @@ func TestCuts(t *testing.T) {
 	if now, last := s.RankWordsNow(), s.RankWords(); now != "4" || last != "1" || s.AdapterShare(0) != 4*s.AdapterShare(600) {
 		t.Errorf("rank %s, in the end %s, want 4 and 1", now, last)
 	}
-	for text, want := range map[string]string{"1": "more than the rank", "9": "at most 8", "0": ""} {
+	for text, want := range map[string]string{"1": "more than the rank", "9": "", "0": ""} {
 		if fault := uitest.After(s, store.Edit{Field: "highRank", Text: text}).Fault("highRank"); (fault == "") != (want == "") || !strings.Contains(fault, want) {
 			t.Errorf("rank %s at first: %q, want %q", text, fault, want)
 		}

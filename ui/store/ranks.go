@@ -32,7 +32,7 @@ func (s State) RanksNow(n int) []int {
 	}
 	ranks := slices.Clone(s.Ranks())
 	for i, last := range ranks {
-		ranks[i] = c.StageRank(c.Stage(n), last)
+		ranks[i] = c.StageRank(c.Stage(n), last, s.Model.Layers[i])
 	}
 	return ranks
 }
@@ -62,7 +62,8 @@ func (s State) RankWords() string { return s.rankWords(s.Ranks(), s.Config().Ran
 // RankWordsNow is their rank now.
 func (s State) RankWordsNow() string {
 	c, ranks := s.Config(), s.RanksNow(s.steps())
-	rank := c.StageRank(c.Stage(s.steps()), c.Rank)
+	most, _ := s.MaxRank()
+	rank := c.StageRank(c.Stage(s.steps()), c.Rank, run.Layer{In: most, Out: most})
 	if c.Prune && len(ranks) > 0 {
 		rank = ranks[0]
 	}

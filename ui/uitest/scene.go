@@ -99,11 +99,12 @@ func Running() store.State {
 		store.Heard{Event: Step(1)}, store.Heard{Event: Step(2)}, store.Heard{Event: Student})
 }
 
-// Spread is the page after two of four steps of Short with the options of the best
-// preset, of attention, and of fading in turn. Its layers' ranks differ.
+// Spread is the page after two of four steps of Short with spread ranks, a start at
+// the outputs, the teacher's answers and attention, and fading in turn. Its layers'
+// ranks differ.
 func Spread() store.State {
-	s := After(Ready(), store.Choose{Field: store.Preset, Value: run.Best}, store.Choose{Field: "fade", Value: run.FadeLast})
-	for field, text := range map[string]string{"rank": "1", "steps": "4", "batch": "8", "attention": "1", "decayShare": "1"} {
+	s := After(Ready(), store.Choose{Field: "ranks", Value: run.RanksSpread}, store.Choose{Field: store.Start, Value: run.StartOutputs}, store.Choose{Field: "fade", Value: run.FadeLast})
+	for field, text := range map[string]string{"alpha": "0", "logits": "4", "learningRate": "0.006", "rank": "1", "steps": "4", "batch": "8", "attention": "1", "decayShare": "1"} {
 		s = After(s, store.Edit{Field: field, Text: text})
 	}
 	step := func(n int) store.Event {
