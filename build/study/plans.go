@@ -45,6 +45,10 @@ func (t *Task) preset(name string) run.Config {
 	return c
 }
 
+// long is how many steps the ways to a model are compared after; the other studies
+// take the page's.
+const long = 1500
+
 // Plans are the studies that compare trials, by name.
 var Plans = []Plan{
 	{Name: "methods", Title: "ways to a model of the same size", Trials: methods, Quoted: true, give: func(t *run.StudyTask, rows []run.StudyRow) { t.Methods = plain(rows) }},
@@ -55,7 +59,10 @@ var Plans = []Plan{
 
 func methods(t *Task) []Trial {
 	paper, best := t.preset(run.Paper), t.preset(run.Best)
-	svd := best
+	paper.Steps, best.Steps = long, long
+	outputs := best // where factors of the last size would start
+	outputs.HighRank, outputs.Prune, outputs.Ranks = 0, false, run.RanksSpread
+	svd := outputs
 	svd.Start = run.StartSVD
 	never := best
 	never.DecayShare = 0
@@ -64,7 +71,7 @@ func methods(t *Task) []Trial {
 		{Name: "the same, λ = 0 from the first step", Way: wayRun, Config: never},
 		{Name: "paper preset", Way: wayRun, Config: paper},
 		{Name: "SVD, no training", Way: wayStart, Config: svd},
-		{Name: "activation-aware SVD, no training", Way: wayStart, Config: best},
+		{Name: "activation-aware SVD, no training", Way: wayStart, Config: outputs},
 		{Name: "the same factored net from scratch", Way: wayScratch, Config: paper},
 		{Name: "dense small net from scratch", Way: waySmall, Config: paper},
 		{Name: "dense small net, distilled", Way: wayStudent, Config: paper},
@@ -80,9 +87,13 @@ type option struct {
 
 var allOptions = []option{
 	{"start at outputs", func(c *run.Config, like run.Config) { c.Start = like.Start }},
-	{"spread ranks", func(c *run.Config, like run.Config) { c.Ranks = like.Ranks }},
+	{"high rank, pruned", func(c *run.Config, like run.Config) {
+		c.HighRank, c.Prune = like.HighRank, like.Prune
+	}},
 	{"short decay", func(c *run.Config, like run.Config) { c.DecayShare = like.DecayShare }},
-	{"logits", func(c *run.Config, like run.Config) { c.Logits, c.Alpha = like.Logits, like.Alpha }},
+	{"outputs of linears", func(c *run.Config, like run.Config) { c.Features = like.Features }},
+	{"no labels", func(c *run.Config, like run.Config) { c.Alpha = like.Alpha }},
+	{"logits", func(c *run.Config, like run.Config) { c.Logits = like.Logits }},
 	{"learning rate", func(c *run.Config, like run.Config) { c.LearningRate = like.LearningRate }},
 }
 
@@ -93,6 +104,9 @@ func options(t *Task) []Trial {
 		with, without := paper, best
 		o.set(&with, best)
 		o.set(&without, paper)
+		if with == paper {
+			continue // the presets agree
+		}
 		all = append(all, Trial{Name: "paper + " + o.name, Way: wayRun, Config: with}, Trial{Name: "best − " + o.name, Way: wayRun, Config: without})
 	}
 	more := func(name string, change func(*run.Config)) {
@@ -104,10 +118,9 @@ func options(t *Task) []Trial {
 	more("relations", func(c *run.Config) { c.Relations = 1 })
 	more("first blocks fade first", func(c *run.Config) { c.Fade = run.FadeFirst })
 	more("last blocks fade first", func(c *run.Config) { c.Fade = run.FadeLast })
-	more("careful decay", func(c *run.Config) { c.Careful, c.Alpha = true, min(c.Alpha, 0.9) })
-	more("outputs of linears", func(c *run.Config) { c.Features, c.Alpha = run.FeaturesLinears, min(c.Alpha, 0.5) })
-	more("twice the rank, then cut", func(c *run.Config) { c.HighRank = 2 * c.Rank })
-	more("twice the rank, then pruned", func(c *run.Config) { c.HighRank, c.Prune, c.Ranks = 2*c.Rank, true, run.RanksUniform })
+	more("careful decay", func(c *run.Config) { c.Careful = true })
+	more("spread ranks instead of pruning", func(c *run.Config) { c.HighRank, c.Prune, c.Ranks = 0, false, run.RanksSpread })
+	more("cuts instead of pruning", func(c *run.Config) { c.Prune = false })
 	if t.Teacher.Settings().Texts() {
 		more("factors of words", func(c *run.Config) { c.Embeddings = 24 })
 	} else {
@@ -134,6 +147,7 @@ func pareto(t *Task) (all []Trial) {
 		for _, name := range run.Presets {
 			c := t.preset(name)
 			c.Rank, c.Gone = rank, 0
+			c = c.WithPreset(name, t.Teacher.Settings().Texts())
 			all = append(all, Trial{Name: fmt.Sprintf("%s preset, rank %d", name, rank), Way: wayRun, Config: c})
 		}
 	}
