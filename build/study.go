@@ -19,7 +19,7 @@ const (
 )
 
 func study(args []string) error {
-	f := newFlags("study [flags] ladder|page|text|minilm|cifar|intruders|methods|options|decay|pareto", "Makes a table of results and writes it, with its numbers as JSON, to build/study\n"+
+	f := newFlags("study [flags] ladder|page|text|minilm|cifar|intruders|methods|options|decay|pareto|own", "Makes a table of results and writes it, with its numbers as JSON, to build/study\n"+
 		"and the table into the README.\n"+
 		"ladder: PC-LoRA's student, at equal rank and steps, beside an SVD of the teacher's\n"+
 		"weights and the same factored network from scratch. page: the default run of the\n"+
@@ -31,7 +31,7 @@ func study(args []string) error {
 		"folders, and compressed. intruders: what LoRA, full fine-tuning and compression do to\n"+
 		"the strong directions of the built-in ViT's weights. methods, options, decay and pareto compare many trials on\n"+
 		"both built-in models; each trial is kept as it is done, so that a study that was\n"+
-		"stopped goes on.")
+		"stopped goes on. own does the same with all-MiniLM-L6-v2 on SST-2 and on SNIPS.")
 	whole := f.String("data", "", "folder of the data: for cifar that of two zips of JPEGs, "+colourFiles+" beside the\n"+
 		"project; for the others the whole Fashion-MNIST's four IDX files, for the 10,000 test images,\n"+fashionFiles)
 	seeds := f.Int("seeds", 3, "how many seeds the ladder climbs with or trials are repeated with, from 1")
@@ -80,11 +80,11 @@ func study(args []string) error {
 	}
 	for _, plan := range studies.Plans {
 		if plan.Name == f.Arg(0) {
-			book.seeds = *seeds
+			book.seeds, book.own = *seeds, own
 			return book.study(root, *whole, plan)
 		}
 	}
-	fmt.Fprintf(os.Stderr, "no study %q: there are ladder, page, text, minilm, cifar, intruders, methods, options, decay and pareto, behind the flags\n", f.Arg(0))
+	fmt.Fprintf(os.Stderr, "no study %q: there are ladder, page, text, minilm, cifar, intruders, methods, options, decay, pareto and own, behind the flags\n", f.Arg(0))
 	return errUsage
 }
 

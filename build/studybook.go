@@ -16,18 +16,29 @@ type bookStudy struct {
 	seeds, jobs int
 	choose      bool
 	task        string
+	own         *ownStudy // where the model of own is
+}
+
+func (s bookStudy) tasks(root, whole string, plan studies.Plan) ([]*studies.Task, error) {
+	if !plan.Own {
+		return studies.Tasks(root, whole, s.choose)
+	}
+	if err := s.own.locate(root); err != nil {
+		return nil, err
+	}
+	return studies.OwnTasks(s.own.model, filepath.Dir(s.own.train), s.choose, s.task, s.jobs, os.Stdout)
 }
 
 // study does the plan's trials that are not done yet.
 func (s bookStudy) study(root, whole string, plan studies.Plan) error {
-	tasks, err := studies.Tasks(root, whole, s.choose)
+	tasks, err := s.tasks(root, whole, plan)
 	if err != nil {
 		return err
 	}
 	if s.task != "" {
 		tasks = slices.DeleteFunc(tasks, func(t *studies.Task) bool { return t.Name != s.task })
 		if len(tasks) == 0 {
-			return fmt.Errorf("-task %s: there are %s and %s", s.task, studies.Fashion, studies.Supersense)
+			return fmt.Errorf("-task %s: there are %s and %s, and of own %s and %s", s.task, studies.Fashion, studies.Supersense, studies.MiniLMOnSST2, studies.MiniLMOnSnips)
 		}
 	}
 	name, command := plan.Name, fmt.Sprintf("go run ./build study -seeds %d ", s.seeds)

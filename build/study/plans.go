@@ -10,6 +10,7 @@ import (
 type Plan struct {
 	Name, Title string
 	Trials      func(t *Task) []Trial // of seed 1; others repeat them
+	Own         bool                  // whether its tasks are OwnTasks
 	Quoted      bool                  // whether the README has the table
 	give        func(t *run.StudyTask, rows []run.StudyRow)
 }
@@ -30,17 +31,9 @@ func (p Plan) All(tasks []*Task, seeds int) (all []Trial) {
 	return all
 }
 
-// preset returns the settings of a preset on a task, at the size that the paper
-// has for its kind: 94.36 % of a ViT's encoder and 93.42 % of a BERT's.
+// preset returns the settings of a preset on a task.
 func (t *Task) preset(name string) run.Config {
-	texts := t.Teacher.Settings().Texts()
-	c := t.config()
-	if texts {
-		c.Rank, c.Gone = 5, 0.9342
-	} else {
-		c.Rank, c.Gone = 4, 0.9436
-	}
-	c = c.WithPreset(name, texts)
+	c := t.base.WithPreset(name, t.Teacher.Settings().Texts())
 	c.EvalEvery = 0
 	return c
 }
@@ -55,6 +48,7 @@ var Plans = []Plan{
 	{Name: "options", Title: "every option alone, added to the paper's settings and taken from the best ones", Trials: options, Quoted: true, give: func(t *run.StudyTask, rows []run.StudyRow) { t.Options = plain(rows) }},
 	{Name: "decay", Title: "decay curve, its share of the steps, and the weight of the task", Trials: decays, give: func(t *run.StudyTask, rows []run.StudyRow) { t.Decay = rows }},
 	{Name: "pareto", Title: "accuracy against size", Trials: pareto, give: func(t *run.StudyTask, rows []run.StudyRow) { t.Sizes = plain(rows) }},
+	{Name: "own", Title: "a model of one's own, all-MiniLM-L6-v2", Trials: own, Own: true, Quoted: true},
 }
 
 func methods(t *Task) []Trial {
@@ -152,4 +146,9 @@ func pareto(t *Task) (all []Trial) {
 		}
 	}
 	return all
+}
+
+func own(t *Task) []Trial {
+	paper, best := t.preset(run.Paper), t.preset(run.Best)
+	return []Trial{{Name: "best preset", Way: wayRun, Config: best}, {Name: "paper preset", Way: wayRun, Config: paper}}
 }

@@ -25,10 +25,12 @@ type Task struct {
 	Train, Test train.Set
 	On          string // what Test is
 
+	base    run.Config // the settings that a run on it begins with
 	encoder int64
 }
 
-// The built-in tasks.
+// The built-in tasks, at the size that the paper has for their kind: 94.36 % of a ViT's
+// encoder gone, and 93.42 % of a BERT's.
 const (
 	Fashion    = "Fashion-MNIST"
 	Supersense = "supersense-10"
@@ -46,7 +48,8 @@ func Tasks(root, whole string, choose bool) ([]*Task, error) {
 	if err != nil {
 		return nil, err
 	}
-	images := &Task{Name: Fashion, Teacher: teacher, Train: sets.train, Test: sets.shipped, On: "1,000 shipped test images"}
+	images := &Task{Name: Fashion, Teacher: teacher, Train: sets.train, Test: sets.shipped, On: "1,000 shipped test images", base: run.Default()}
+	images.base.Rank, images.base.Gone = 4, 0.9436
 	if sets.whole != nil {
 		images.Test, images.On = *sets.whole, "10,000 test images"
 	}
@@ -124,7 +127,9 @@ func supersense(root string) (*Task, error) {
 	}
 	all := e2e.Texts(tokenizer, texts, opened.Model.Settings().MaxPositions)
 	opened.Model.Settings().Length = all.Texts.Longest()
-	return &Task{Name: Supersense, Teacher: opened.Model, Train: all.Part(parts.Train), Test: all.Part(parts.Test), On: fmt.Sprintf("%d test definitions", len(parts.Test))}, nil
+	c := run.DefaultFor(run.TextModel, true)
+	c.Data, c.Rank, c.Gone = run.TextData, 5, 0.9342
+	return &Task{base: c, Name: Supersense, Teacher: opened.Model, Train: all.Part(parts.Train), Test: all.Part(parts.Test), On: fmt.Sprintf("%d test definitions", len(parts.Test))}, nil
 }
 
 // holdOut puts a part of the training examples in the place of the test, spread
@@ -157,14 +162,4 @@ func (t *Task) twin() *Task {
 	t.Teacher.Walk(func(_ string, p *nn.Param) { values = append(values, p.Value) })
 	other.Teacher.Walk(func(_ string, p *nn.Param) { p.Value, values = values[0], values[1:] })
 	return &other
-}
-
-// config returns the settings that a run on the task begins with.
-func (t *Task) config() run.Config {
-	if t.Name == Fashion {
-		return run.Default()
-	}
-	c := run.DefaultFor(run.TextModel, true)
-	c.Data = run.TextData
-	return c
 }

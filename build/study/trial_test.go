@@ -38,14 +38,16 @@ func tinyTask(t *testing.T) *Task {
 	m := model.Make(model.Config{ModelType: "vit", HiddenSize: 16, Layers: 2, Heads: 2, IntermediateSize: 32, HiddenAct: "gelu",
 		LayerNormEps: 1e-6, ImageSize: 8, PatchSize: 4, Channels: 1, QKVBias: true, Labels: classes})
 	m.Init(1)
-	return &Task{Name: Fashion, Teacher: m, Train: set, Test: set, On: "itself", encoder: m.Budget().EncoderWeights}
+	return &Task{Name: Fashion, Teacher: m, Train: set, Test: set, On: "itself", base: run.Default(), encoder: m.Budget().EncoderWeights}
 }
 
 func tinyTrials(t *Task) []Trial {
 	c := t.preset(run.Best)
 	c.Rank, c.Gone, c.Steps, c.Batch = 2, 0, 6, 8
-	var all []Trial
-	for _, way := range []string{wayRun, wayStart, wayScratch, waySmall, wayStudent, wayPruned} {
+	c = c.WithPreset(run.Best, false)
+	all := []Trial{{Name: wayStart, Way: wayStart, Config: t.preset(run.Paper)}}
+	all[0].Config.Start, all[0].Config.Rank, all[0].Config.Gone = run.StartOutputs, 2, 0
+	for _, way := range []string{wayRun, wayScratch, waySmall, wayStudent, wayPruned} {
 		all = append(all, Trial{Name: way, Way: way, Config: c})
 	}
 	return all

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/pcloralab/pcloralab/pclora/model"
 	"github.com/pcloralab/pcloralab/pclora/nn"
@@ -129,8 +130,8 @@ func pruned(t *Task, c run.Config) (model.Model, error) {
 // walkLinears visits the weights of the encoder's linears, dense or factored.
 func walkLinears(m model.Model, visit func(w tensor.Matrix)) {
 	m.Projections(func(path string, at *nn.Projection) {
-		(*at).Walk(path, func(_ string, p *nn.Param) {
-			if p.Value.Rows > 1 {
+		(*at).Walk(path, func(name string, p *nn.Param) {
+			if !strings.HasSuffix(name, ".bias") {
 				visit(p.Value)
 			}
 		})
