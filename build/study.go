@@ -19,11 +19,12 @@ const (
 )
 
 func study(args []string) error {
-	f := newFlags("study [flags] ladder|page|text|minilm|cifar|intruders|methods|options|decay|pareto|own", "Makes a table of results and writes it, with its numbers as JSON, to build/study\n"+
+	f := newFlags("study [flags] ladder|page|best|text|minilm|cifar|intruders|methods|options|decay|pareto|own", "Makes a table of results and writes it, with its numbers as JSON, to build/study\n"+
 		"and the table into the README.\n"+
 		"ladder: PC-LoRA's student, at equal rank and steps, beside an SVD of the teacher's\n"+
 		"weights and the same factored network from scratch. page: the default run of the\n"+
 		"page in a real browser, its speed, its download read back natively, and a picture.\n"+
+		"best: the same with the Best preset at the size of the paper's ViT. "+
 		"text: the same of the built-in model of texts. minilm: all-MiniLM-L6-v2 opened in the\n"+
 		"page by its name on a hub, taught SST-2 and compressed, and the same natively with\n"+
 		"more steps; flags that begin with teach- or run- are for both halves. cifar: a vision\n"+
@@ -58,7 +59,9 @@ func study(args []string) error {
 	case "ladder":
 		return studyLadder(root, *whole, *seeds, *replicas)
 	case "page":
-		return studyPage(root, *whole)
+		return studyPage(root, *whole, "page", run.Default())
+	case "best":
+		return studyPage(root, *whole, "best", studies.BestInPage())
 	case "text":
 		return studyText(root)
 	case "minilm":
@@ -84,7 +87,7 @@ func study(args []string) error {
 			return book.study(root, *whole, plan)
 		}
 	}
-	fmt.Fprintf(os.Stderr, "no study %q: there are ladder, page, text, minilm, cifar, intruders, methods, options, decay, pareto and own, behind the flags\n", f.Arg(0))
+	fmt.Fprintf(os.Stderr, "no study %q: there are ladder, page, best, text, minilm, cifar, intruders, methods, options, decay, pareto and own, behind the flags\n", f.Arg(0))
 	return errUsage
 }
 
@@ -119,18 +122,18 @@ func studyLadder(root, whole string, seeds, replicas int) error {
 	return publishTable(root, "ladder", l)
 }
 
-func studyPage(root, whole string) error {
+func studyPage(root, whole, name string, c run.Config) error {
 	lab, err := openLab()
 	if err != nil {
 		return err
 	}
 	defer lab.Close()
-	m, err := studies.MeasurePage(lab, root, whole, os.Stdout)
+	m, err := studies.MeasurePage(lab, root, whole, c, os.Stdout)
 	if err != nil {
 		return err
 	}
-	m.Command = "go run ./build study page"
-	if err := publishTable(root, "page", m); err != nil {
+	m.Command = "go run ./build study " + name
+	if err := publishTable(root, name, m); err != nil || name != "page" {
 		return err
 	}
 	return studies.Picture(lab, filepath.Join(root, "build", "study", "page.png"))

@@ -46,7 +46,7 @@ func TestOptions(t *testing.T) {
 	must(t, p.Click("#start"))
 	must(t, p.WaitText(`[data-chart="loss"]`, "answers", long))
 	must(t, p.WaitPhase("finished", long))
-	must(t, p.WaitText("#result", "spread ranks from the outputs", patience))
+	must(t, p.WaitText("#result", "pruned from rank 16 from the outputs", patience))
 	result, err := p.Result()
 	must(t, err)
 	if result.Gone < 0.9375 {
