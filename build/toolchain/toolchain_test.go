@@ -37,6 +37,10 @@ func TestEnviron(t *testing.T) {
 	if slices.Contains(env, "GOTOOLCHAIN=local") {
 		t.Error("environment of Go still has GOTOOLCHAIN=local")
 	}
+	t.Setenv("GODEBUG", "simd=128")
+	if env = Go("", nil, "version").Environ(); !slices.Contains(env, "GODEBUG=simd=+,simd=128") {
+		t.Error("environment of Go lacks the length of vectors that was asked for, behind ours")
+	}
 }
 
 func TestRoot(t *testing.T) {
