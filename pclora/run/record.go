@@ -1,15 +1,100 @@
 package run
 
 // A Record is what remains of a run: what decided it, what made it, and what
-// came out.
+// came out. It goes into the downloaded model, into links and to a server, so it
+// comes from outside as often as not: see ParseRecord.
 type Record struct {
-	Config Config `json:"config"`
-	Engine Engine `json:"engine"`
-	Result Result `json:"result"`
-	Curve  []Eval `json:"curve"` // evaluations in order of step
+	Version int    `json:"version"`         // Version
+	Title   string `json:"title,omitempty"` // the author's, plain text
+	Note    string `json:"note,omitempty"`  // the author's, plain text
+
+	State string `json:"state"` // one of States
+	Steps int    `json:"steps"` // optimiser steps done
+
+	Config Config       `json:"config"`
+	Model  RecordModel  `json:"model"`
+	Data   RecordData   `json:"data"`
+	Engine Engine       `json:"engine"`
+	Layers []LayerEntry `json:"layers,omitempty"` // the encoder's linears, in order
+
+	Points []Point `json:"points,omitempty"` // steps, thinned; in order
+	Curve  []Eval  `json:"curve"`            // evaluations, thinned; in order of step
+	// Digest is a hash of the losses of every step and of every evaluation, in order,
+	// down to their last bits; see Digest. Empty where it is not known.
+	Digest string `json:"digest,omitempty"`
+	Result Result `json:"result"` // of a finished run; zero otherwise
+
+	Examples []Example `json:"examples,omitempty"` // a few of the test set
 	// Changes lists the losses of replicas, in order of step. Without any, all
 	// steps were made with Engine.Replicas.
 	Changes []Change `json:"changes,omitempty"`
+}
+
+// What a run of a Record came to.
+const (
+	StateRunning  = "running"  // it went on after the Record was taken
+	StateStopped  = "stopped"  // the person ended it
+	StateFinished = "finished" // λ is 0 and the frozen matrices are dropped
+)
+
+// States lists them.
+var States = []string{StateRunning, StateStopped, StateFinished}
+
+// A RecordModel names the teacher of a run.
+type RecordModel struct {
+	Name     string `json:"name"`               // short: a to z, 0 to 9 and -
+	Title    string `json:"title,omitempty"`    // for people: the hub's id, the folder
+	Revision string `json:"revision,omitempty"` // the hub's commit
+	SHA256   string `json:"sha256,omitempty"`   // of its weights' file, 64 hex digits; empty where not known
+	Texts    bool   `json:"texts"`              // whether it reads texts; otherwise images
+	Params   int64  `json:"params"`             // all parameters
+	Taught   bool   `json:"taught,omitempty"`   // whether it was taught in the page, so that SHA256 is not of what was compressed
+}
+
+// RecordData names the data of a run.
+type RecordData struct {
+	Name    string   `json:"name"`             // short: a to z, 0 to 9 and -
+	Title   string   `json:"title,omitempty"`  // for people
+	SHA256  string   `json:"sha256,omitempty"` // of all examples and their labels as the run took them; empty where not known
+	Classes []string `json:"classes"`
+	Parts   [3]int   `json:"parts"` // examples for training, validation and test
+}
+
+// A LayerEntry is a line of a Record's table of layers.
+type LayerEntry struct {
+	Layer
+	Rank int `json:"rank"` // inner size at the end, or as far as known
+}
+
+// A Point is one step of a run.
+type Point struct {
+	Step   int     `json:"step"`   // optimiser steps done
+	Lambda float64 `json:"lambda"` // weight on the frozen matrices in the step, in [0, 1]
+	Task   float64 `json:"task"`   // cross entropy, nats per example
+	Distil float64 `json:"distil"` // distance of hidden states, mean square per element
+	// What the run's settings give no weight is 0.
+	Logits    float64 `json:"logits,omitempty"`
+	Attention float64 `json:"attention,omitempty"`
+	Relations float64 `json:"relations,omitempty"`
+}
+
+// An Example is what both models say of one test example.
+type Example struct {
+	Index  int    `json:"index"`            // in the test set
+	Label  int    `json:"label"`            // its true class
+	Text   string `json:"text,omitempty"`   // cut short
+	Pixels []byte `json:"pixels,omitempty"` // [Channels Height Width], 0 black to 255 full
+	Width  int    `json:"width,omitempty"`  // of an image, in pixels
+	Height int    `json:"height,omitempty"`
+
+	Teacher Opinion `json:"teacher"`
+	Student Opinion `json:"student"`
+}
+
+// An Opinion is what a model says of one example.
+type Opinion struct {
+	Class      int     `json:"class"`
+	Confidence float64 `json:"confidence"` // softmax probability of Class, in [0, 1]
 }
 
 // A Change says that a run went on with fewer replicas.
@@ -21,9 +106,10 @@ type Change struct {
 
 // Engine names what ran the numbers.
 type Engine struct {
-	Kernels  string `json:"kernels"`  // kernel set, e.g. "simd128-4x8"
-	Replicas int    `json:"replicas"` // trainer workers that the run began with; 1 needs no exchange
-	Build    string `json:"build"`    // the hash in the trainer's file name, or "native"
+	Kernels  string `json:"kernels"`           // kernel set, e.g. "simd128-4x8"
+	Replicas int    `json:"replicas"`          // trainer workers that the run began with; 1 needs no exchange
+	Build    string `json:"build"`             // the hash in the trainer's file name, or "native"
+	Browser  string `json:"browser,omitempty"` // name and version, e.g. "Chrome 156"; empty natively
 }
 
 // An Eval is one evaluation of the student on the test set.
