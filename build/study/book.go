@@ -44,7 +44,7 @@ func (b *Book) Groups(task string) (all []Group) {
 
 // Table returns the book as tables in Markdown, one a task.
 func (b *Book) Table() string {
-	s := fmt.Sprintf("Made by `%s` on kernels %s, each trial on one core. Accuracies are means over seeds ± the standard deviation of one.\n", b.Command, b.Kernels)
+	s := fmt.Sprintf("Made by `%s` on kernels %s, each trial on one core%s. Accuracies are means over seeds ± the standard deviation of one.\n", b.Command, b.Kernels, b.length())
 	for _, o := range b.Tasks {
 		teacher := float64(o.Correct) / float64(o.Total)
 		s += fmt.Sprintf("\n%s, measured on %s; the teacher has %.2f %%.\n\n", o.Task, o.On, 100*teacher)
@@ -59,6 +59,24 @@ func (b *Book) Table() string {
 		}
 	}
 	return s
+}
+
+// length says how long the trials are, where all of a task are equally long.
+func (b *Book) length() (text string) {
+	for _, o := range b.Tasks {
+		var steps, batch int
+		for _, t := range b.Trials {
+			if t.Task != o.Task {
+				continue
+			}
+			if steps != 0 && (t.Config.Steps != steps || t.Config.Batch != batch) {
+				return ""
+			}
+			steps, batch = t.Config.Steps, t.Config.Batch
+		}
+		text += fmt.Sprintf("; %s: %d steps of %d", o.Task, steps, batch)
+	}
+	return text
 }
 
 // Write writes the table beside the numbers.

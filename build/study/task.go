@@ -27,6 +27,7 @@ type Task struct {
 
 	base    run.Config // the settings that a run on it begins with
 	encoder int64
+	made    *made // students
 }
 
 // The built-in tasks, at the size that the paper has for their kind: 94.36 % of a ViT's
@@ -59,7 +60,7 @@ func Tasks(root, whole string, choose bool) ([]*Task, error) {
 	}
 	all := []*Task{images, texts}
 	for _, t := range all {
-		t.encoder = t.Teacher.Budget().EncoderWeights
+		t.encoder, t.made = t.Teacher.Budget().EncoderWeights, &made{}
 	}
 	if !choose {
 		return all, nil
@@ -157,9 +158,15 @@ func (t *Task) origin() Origin {
 // twin is the task with a teacher of the same weights that may compute beside t's.
 func (t *Task) twin() *Task {
 	other := *t
-	other.Teacher = model.Make(*t.Teacher.Settings())
-	var values []tensor.Matrix
-	t.Teacher.Walk(func(_ string, p *nn.Param) { values = append(values, p.Value) })
-	other.Teacher.Walk(func(_ string, p *nn.Param) { p.Value, values = values[0], values[1:] })
+	other.Teacher = twin(t.Teacher)
 	return &other
+}
+
+// twin is a model that shares all weights of m and may compute beside it.
+func twin(m model.Model) model.Model {
+	other := model.Make(*m.Settings())
+	var values []tensor.Matrix
+	m.Walk(func(_ string, p *nn.Param) { values = append(values, p.Value) })
+	other.Walk(func(_ string, p *nn.Param) { p.Value, values = values[0], values[1:] })
+	return other
 }

@@ -38,7 +38,7 @@ func tinyTask(t *testing.T) *Task {
 	m := model.Make(model.Config{ModelType: "vit", HiddenSize: 16, Layers: 2, Heads: 2, IntermediateSize: 32, HiddenAct: "gelu",
 		LayerNormEps: 1e-6, ImageSize: 8, PatchSize: 4, Channels: 1, QKVBias: true, Labels: classes})
 	m.Init(1)
-	return &Task{Name: Fashion, Teacher: m, Train: set, Test: set, On: "itself", base: run.Default(), encoder: m.Budget().EncoderWeights}
+	return &Task{Name: Fashion, Teacher: m, Train: set, Test: set, On: "itself", base: run.Default(), encoder: m.Budget().EncoderWeights, made: &made{}}
 }
 
 func tinyTrials(t *Task) []Trial {

@@ -41,15 +41,24 @@ var ways = map[string]func(*Task, run.Config) (model.Model, error){
 }
 
 func compressTask(t *Task, c run.Config) (model.Model, error) {
-	return compress(c, t.Teacher, t.Train, 1)
+	m, err := compress(c, t.Teacher, t.Train, 1)
+	if err == nil {
+		t.made.keep(c, m)
+	}
+	return m, err
 }
 
+// inBits stores the factors of what the settings make in integers. What was made
+// just before is not made again.
 func inBits(t *Task, c run.Config, bits int) (model.Model, error) {
-	m, err := compressTask(t, c)
-	if err != nil {
-		return nil, err
+	m := t.made.of(c)
+	if m == nil {
+		var err error
+		if m, err = compressTask(t, c); err != nil {
+			return nil, err
+		}
 	}
-	return m, model.Quantise(m, bits)
+	return model.Quantised(twin(m), bits)
 }
 
 func startOf(t *Task, c run.Config) (model.Model, error) {

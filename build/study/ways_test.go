@@ -1,8 +1,11 @@
 package study
 
 import (
+	"slices"
 	"testing"
 
+	"github.com/pcloralab/pcloralab/pclora/model"
+	"github.com/pcloralab/pcloralab/pclora/nn"
 	"github.com/pcloralab/pcloralab/pclora/run"
 )
 
@@ -20,5 +23,33 @@ func TestKeptCountsEveryFactor(t *testing.T) {
 	}
 	if got, want := kept(m), m.Budget().EncoderWeights; got != want {
 		t.Errorf("rank 1: %d weights, want %d", got, want)
+	}
+}
+
+// TestBitsOfWhatWasMade: integers of a student that was made just before are those of
+// one that is made anew, and leave it as it was.
+func TestBitsOfWhatWasMade(t *testing.T) {
+	task := tinyTask(t)
+	c := task.base.WithPreset(run.Best, false)
+	c.Rank, c.HighRank, c.Gone, c.Steps, c.Batch = 2, 8, 0, 4, 8
+	values := func(m model.Model) (all []float32) {
+		m.Walk(func(_ string, p *nn.Param) { all = append(all, p.Value.Values()...) })
+		return all
+	}
+	anew, err := inBits(task.twin(), c, 4)
+	if err != nil {
+		t.Fatal(err)
+	}
+	whole := task.made.of(c)
+	before := values(whole)
+	again, err := inBits(task.twin(), c, 4)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if task.made.of(c) != whole || !slices.Equal(values(again), values(anew)) {
+		t.Error("the second time a student was made anew, or with other integers")
+	}
+	if slices.Equal(values(again), before) || !slices.Equal(values(whole), before) {
+		t.Error("integers are no coarser, or the student itself was rounded")
 	}
 }
