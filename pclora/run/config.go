@@ -208,7 +208,7 @@ func (c Config) Validate() error {
 		have         []string
 	}{{"ranks", c.Ranks, RankPlans}, {"start", c.Start, Starts}, {"decay", c.Decay, Decays}, {"fade", c.Fade, FadeOrders}, {"bias", c.Bias, Biases}, {"features", c.Features, FeatureKinds}} {
 		if !slices.Contains(choice.have, choice.value) {
-			return &FieldError{choice.field, fmt.Sprintf("no %s %q, have %s", choice.field, choice.value, strings.Join(choice.have, ", "))}
+			return &FieldError{choice.field, fmt.Sprintf("no %s %.40q, have %s", choice.field, choice.value, strings.Join(choice.have, ", "))}
 		}
 	}
 	if err := c.Adapter.Validate(); err != nil {

@@ -28,6 +28,8 @@ type Record struct {
 	// Changes lists the losses of replicas, in order of step. Without any, all
 	// steps were made with Engine.Replicas.
 	Changes []Change `json:"changes,omitempty"`
+
+	unknown []unknown // what a newer build wrote, for JSON
 }
 
 // What a run of a Record came to.

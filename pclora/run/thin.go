@@ -1,0 +1,73 @@
+package run
+
+import "slices"
+
+// ThinPoints returns at most most of the points, in order; all of them if they are no
+// more. The first and the last stay. The points are cut into buckets of as many, and
+// each keeps those in which a loss or λ is smallest and largest, the first of equals,
+// unless it is the same in all of the bucket. The buckets are as many as most allows,
+// found by halving. If it does not allow the extremes of one bucket, those of the
+// task come first, then the distance's, λ's and the others'. The same points always
+// leave the same.
+func ThinPoints(points []Point, most int) []Point {
+	return thin(points, most,
+		func(p Point) float64 { return p.Task }, func(p Point) float64 { return p.Distil }, func(p Point) float64 { return p.Lambda },
+		func(p Point) float64 { return p.Logits }, func(p Point) float64 { return p.Attention }, func(p Point) float64 { return p.Relations })
+}
+
+// ThinEvals is the same for evaluations, with the extremes of the accuracy and of λ.
+func ThinEvals(evals []Eval, most int) []Eval {
+	return thin(evals, most, Eval.Accuracy, func(e Eval) float64 { return e.Lambda })
+}
+
+func thin[T any](all []T, most int, series ...func(T) float64) []T {
+	if len(all) <= most {
+		return all
+	}
+	kept := extremes(all, 1, series)
+	if most = max(0, most); len(kept) > most {
+		kept = kept[:most]
+	}
+	for low, high := 2, most; low <= high; {
+		n := (low + high) / 2
+		if at := extremes(all, n, series); len(at) <= most {
+			kept, low = at, n+1
+		} else {
+			high = n - 1
+		}
+	}
+	slices.Sort(kept)
+	left := make([]T, len(kept))
+	for i, k := range kept {
+		left[i] = all[k]
+	}
+	return left
+}
+
+// extremes lists what n buckets keep: the last of all and the first, then bucket by
+// bucket in the order of the series, each once.
+func extremes[T any](all []T, n int, series []func(T) float64) []int {
+	at := []int{len(all) - 1, 0}
+	taken := map[int]bool{len(all) - 1: true, 0: true}
+	for bucket := range n {
+		from, to := bucket*len(all)/n, (bucket+1)*len(all)/n
+		for _, value := range series {
+			least, most := from, from
+			for i := from; i < to; i++ {
+				if value(all[i]) < value(all[least]) {
+					least = i
+				}
+				if value(all[i]) > value(all[most]) {
+					most = i
+				}
+			}
+			for _, i := range []int{least, most} {
+				if least != most && !taken[i] {
+					taken[i] = true
+					at = append(at, i)
+				}
+			}
+		}
+	}
+	return at
+}

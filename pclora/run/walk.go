@@ -1,0 +1,222 @@
+package run
+
+import (
+	"encoding/json"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// A shape is which fields JSON has that this build knows. Anything that is no struct
+// and no list has neither.
+type shape struct {
+	fields map[string]*shape // of an object
+	each   *shape            // of the elements of a list
+	most   int               // elements of a list
+}
+
+// shapeOf is the shape of a type; limits are the most elements of lists by their
+// paths.
+func shapeOf(t reflect.Type, limits map[string]int, path string) *shape {
+	switch {
+	case t.Kind() == reflect.Struct:
+		s := &shape{fields: map[string]*shape{}}
+		s.add(t, limits, path)
+		return s
+	case t.Kind() == reflect.Array, t.Kind() == reflect.Slice && t.Elem().Kind() != reflect.Uint8:
+		return &shape{each: shapeOf(t.Elem(), limits, path), most: limits[path]}
+	}
+	return &shape{}
+}
+
+func (s *shape) add(t reflect.Type, limits map[string]int, path string) {
+	for i := range t.NumField() {
+		f := t.Field(i)
+		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		switch {
+		case f.Anonymous:
+			s.add(f.Type, limits, path)
+		case f.IsExported():
+			s.fields[name] = shapeOf(f.Type, limits, under(path, name))
+		}
+	}
+}
+
+// under is the path of a field.
+func under(path, name string) string {
+	if path == "" {
+		return name
+	}
+	return path + "." + name
+}
+
+// A walker copies JSON that is valid, without its spaces. When it reads it leaves out
+// the fields that the shape lacks and notes them; otherwise it puts such as are noted
+// to the end of their objects.
+type walker struct {
+	in      []byte
+	at      int
+	read    bool
+	forget  bool // what is left out
+	out     []byte
+	unknown []unknown
+}
+
+// top walks the whole of it.
+func (w *walker) top(s *shape) error { return w.value(s, "") }
+
+func (w *walker) value(s *shape, path string) error {
+	switch c := w.next(); {
+	case s.fields == nil && s.each == nil:
+		w.out = append(w.out, w.skip()...)
+		return nil
+	case s.fields != nil && c == '{':
+		return w.object(s, path)
+	case s.each != nil && c == '[':
+		return w.list(s, path)
+	case s.fields != nil:
+		return wrong(path, "is no object: %s", useOriginal)
+	}
+	return wrong(path, "is no list: %s", useOriginal)
+}
+
+func (w *walker) object(s *shape, path string) error {
+	w.begin('{')
+	seen := map[string]bool{}
+	for w.next() != '}' {
+		var name string
+		if err := json.Unmarshal(w.skip(), &name); err != nil {
+			return wrong(path, "has a field without a name: %s", useOriginal)
+		}
+		w.next()
+		w.at++ // the colon
+		known := s.fields[name]
+		switch {
+		case seen[name]:
+			return wrong(path, "has %.40q twice: %s", name, useOriginal)
+		case known != nil:
+			w.comma('{')
+			w.out = append(strconv.AppendQuote(w.out, name), ':')
+			if err := w.value(known, under(path, name)); err != nil {
+				return err
+			}
+		case len(name) > maxName:
+			return wrong(path, "has a field whose name is longer than %d bytes: %s", maxName, useOriginal)
+		default:
+			w.next()
+			if raw := w.skip(); !w.forget {
+				w.unknown = append(w.unknown, unknown{path, name, plain(raw)})
+			}
+		}
+		seen[name] = true
+		if w.next() == ',' {
+			w.at++
+		}
+	}
+	if !w.read {
+		w.put(path)
+	}
+	w.end('}')
+	return nil
+}
+
+func (w *walker) list(s *shape, path string) error {
+	w.begin('[')
+	for n := 0; w.next() != ']'; n++ {
+		if n == s.most {
+			return wrong(path, "has more than %d entries: leave some out", s.most)
+		}
+		w.comma('[')
+		if err := w.value(s.each, path+"["+strconv.Itoa(n)+"]"); err != nil {
+			return err
+		}
+		if w.next() == ',' {
+			w.at++
+		}
+	}
+	w.end(']')
+	return nil
+}
+
+// put writes what is noted for the end of the object at path.
+func (w *walker) put(path string) {
+	i, _ := slices.BinarySearchFunc(w.unknown, path, func(u unknown, path string) int { return strings.Compare(u.at, path) })
+	for ; i < len(w.unknown) && w.unknown[i].at == path; i++ {
+		w.comma('{')
+		name, _ := json.Marshal(w.unknown[i].name) // a string has a JSON form
+		w.out = append(append(append(w.out, name...), ':'), w.unknown[i].value...)
+	}
+}
+
+func (w *walker) begin(c byte) { w.at++; w.out = append(w.out, c) }
+func (w *walker) end(c byte)   { w.at++; w.out = append(w.out, c) }
+
+// comma writes one unless the object or list has just begun.
+func (w *walker) comma(open byte) {
+	if w.out[len(w.out)-1] != open {
+		w.out = append(w.out, ',')
+	}
+}
+
+// next returns the next byte that is no space, and stays at it.
+func (w *walker) next() byte {
+	for strings.IndexByte(" \t\r\n", w.in[w.at]) >= 0 {
+		w.at++
+	}
+	return w.in[w.at]
+}
+
+// skip passes the value that begins here and returns it.
+func (w *walker) skip() []byte {
+	from, open := w.at, 0
+	for {
+		switch c := w.in[w.at]; {
+		case c == '"':
+			w.at = stringEnd(w.in, w.at)
+		case c == '{' || c == '[':
+			open++
+			w.at++
+		case c == '}' || c == ']':
+			open--
+			w.at++
+		case open > 0:
+			w.at++
+			continue
+		default:
+			for w.at < len(w.in) && strings.IndexByte(",}] \t\r\n", w.in[w.at]) < 0 {
+				w.at++
+			}
+		}
+		if open == 0 {
+			return w.in[from:w.at]
+		}
+	}
+}
+
+// stringEnd is where the string ends that begins at b[at].
+func stringEnd(b []byte, at int) int {
+	for at++; at < len(b) && b[at] != '"'; at++ {
+		if b[at] == '\\' {
+			at++
+		}
+	}
+	return min(at+1, len(b))
+}
+
+// depth is how deep objects and lists of JSON, valid or not, are nested.
+func depth(b []byte) int {
+	open, most := 0, 0
+	for i := 0; i < len(b); i++ {
+		switch b[i] {
+		case '"':
+			i = stringEnd(b, i) - 1
+		case '{', '[':
+			open++
+			most = max(most, open)
+		case '}', ']':
+			open--
+		}
+	}
+	return most
+}
