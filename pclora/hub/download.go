@@ -110,7 +110,7 @@ func (d *download) file(ctx context.Context, i int) error {
 		f.SHA256 = ""
 		if want.bytes != nil {
 			err = d.hub.replace(d.manifest.data(i), want.bytes)
-			f.SHA256 = sumOf(want.bytes)
+			f.SHA256 = SumOf(want.bytes)
 		} else {
 			f.SHA256, err = d.fetch(ctx, i)
 		}

@@ -54,7 +54,7 @@ func TestDownload(t *testing.T) {
 				t.Errorf("%s: entry %+v", tt.where, e)
 			}
 			for _, f := range e.Files {
-				if f.SHA256 != sumOf(w.files[f.Name]) || f.Bytes != f.Total {
+				if f.SHA256 != SumOf(w.files[f.Name]) || f.Bytes != f.Total {
 					t.Errorf("%s: file %+v", tt.where, f)
 				}
 			}
@@ -142,7 +142,7 @@ func TestResume(t *testing.T) {
 				t.Fatalf("%s: %d bytes stored, the offer says %d", where, done, o.Stored)
 			}
 		}
-		if e := w.stored(); e.Weights()[0].SHA256 != sumOf(want) {
+		if e := w.stored(); e.Weights()[0].SHA256 != SumOf(want) {
 			t.Errorf("%s: %+v", where, e)
 		}
 		if w.sentSoFar() > size*3/2 {
@@ -196,7 +196,7 @@ func TestServerWithoutRanges(t *testing.T) {
 	if _, err := w.Download(context.Background(), o, nil); err != nil {
 		t.Fatal(err)
 	}
-	if e := w.stored(); e.Weights()[0].SHA256 != sumOf(want) {
+	if e := w.stored(); e.Weights()[0].SHA256 != SumOf(want) {
 		t.Errorf("%+v", e)
 	}
 }
@@ -247,7 +247,7 @@ func TestChangedFile(t *testing.T) {
 			t.Errorf("%s: %v", tt.name, err)
 			continue
 		}
-		if e := w.stored(); e.Weights()[0].SHA256 != sumOf(next) || !e.Complete {
+		if e := w.stored(); e.Weights()[0].SHA256 != SumOf(next) || !e.Complete {
 			t.Errorf("%s: %+v, want the new file", tt.name, e)
 		}
 	}

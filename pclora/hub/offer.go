@@ -58,7 +58,7 @@ func (o *Offer) look() error {
 				return err
 			}
 			f.size, f.validator = int64(len(f.bytes)), r.validators[name]
-			if f.sha256 != "" && sumOf(f.bytes) != f.sha256 {
+			if f.sha256 != "" && SumOf(f.bytes) != f.sha256 {
 				return damaged(f.url)
 			}
 		}
@@ -97,5 +97,5 @@ func (o *Offer) countStored() error {
 
 // key names the model on the shelf.
 func (o *Offer) key() string {
-	return sumOf([]byte(o.URL + " " + strings.Join(o.Checkpoint.Weights(), " ")))[:16]
+	return SumOf([]byte(o.URL + " " + strings.Join(o.Checkpoint.Weights(), " ")))[:16]
 }

@@ -196,7 +196,7 @@ func TestPeekIsCancelled(t *testing.T) {
 }
 
 func FuzzParseListing(f *testing.F) {
-	f.Add([]byte(`{"sha":"` + commit + `","siblings":[{"rfilename":"a/b","size":1,"lfs":{"sha256":"` + sumOf(nil) + `","size":2}}]}`))
+	f.Add([]byte(`{"sha":"` + commit + `","siblings":[{"rfilename":"a/b","size":1,"lfs":{"sha256":"` + SumOf(nil) + `","size":2}}]}`))
 	f.Add([]byte(`{"siblings":[[[[[[`))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		l, err := parseListing(text, "a/b")

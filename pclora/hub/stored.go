@@ -60,7 +60,7 @@ func (m *manifest) keepFor(o *Offer) {
 		same := f.Validator == want.validator && f.Validator != ""
 		f.kept = f.Name == want.name && f.Size == want.size && f.Promised == want.sha256 && (same || o.Revision != "")
 		if f.kept && want.bytes != nil {
-			f.kept = f.SHA256 == sumOf(want.bytes)
+			f.kept = f.SHA256 == SumOf(want.bytes)
 		}
 	}
 }

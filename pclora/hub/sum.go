@@ -92,8 +92,8 @@ func (s *sum) hex() string {
 	return hex.EncodeToString(digest[:])
 }
 
-// sumOf returns the SHA-256 of b in hexadecimal digits.
-func sumOf(b []byte) string {
+// SumOf returns the SHA-256 of b in 64 hexadecimal digits.
+func SumOf(b []byte) string {
 	s := newSum()
 	s.Write(b)
 	return s.hex()

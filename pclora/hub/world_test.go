@@ -163,7 +163,7 @@ func (w *world) describe() []byte {
 	for name, b := range w.files {
 		s := sibling{"rfilename": name, "size": len(b)}
 		if strings.HasSuffix(name, ".safetensors") {
-			s["lfs"] = sibling{"sha256": sumOf(b), "size": len(b)}
+			s["lfs"] = sibling{"sha256": SumOf(b), "size": len(b)}
 		}
 		all = append(all, s)
 	}

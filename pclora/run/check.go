@@ -68,7 +68,7 @@ func (r *Record) checkHead() *RecordError {
 func (r *Record) checkModel() *RecordError {
 	m := r.Model
 	return first(checkShort("model.name", m.Name), checkText("model.title", m.Title, MaxText, ""), checkSHA256("model.sha256", m.SHA256),
-		checkSigns("model.revision", m.Revision, "-._/", 200), checkCount("model.params", m.Params, maxSize))
+		checkSigns("model.revision", m.Revision, "-._/+", 200), checkCount("model.params", m.Params, maxSize))
 }
 
 func (r *Record) checkData() *RecordError {

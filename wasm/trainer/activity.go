@@ -25,6 +25,7 @@ type activity struct {
 	shared bool         // whether every replica measures a part
 
 	curve    []run.Eval
+	trace    trace
 	spent    time.Duration // of work, pauses left out
 	ordered  bool          // whether the followers compute the step under way
 	values   []float32     // what the step under way exchanges

@@ -8,6 +8,7 @@ import (
 	"github.com/pcloralab/pcloralab/pclora/data"
 	"github.com/pcloralab/pcloralab/pclora/data/files"
 	"github.com/pcloralab/pcloralab/pclora/data/intake"
+	"github.com/pcloralab/pcloralab/pclora/hub"
 )
 
 // The largest files beside the page that are fetched, in bytes.
@@ -67,7 +68,7 @@ func (s *Session) shippedModel(name string) (*origin, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &origin{name: b.name, title: b.title, checkpoint: found}, nil
+	return &origin{name: b.name, title: b.title, sha256: hub.SumOf(memory[checkpoint.WeightsFile]), checkpoint: found}, nil
 }
 
 // shippedSet downloads data from beside the page.

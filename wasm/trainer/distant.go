@@ -29,15 +29,19 @@ func (s *Session) distant(c wire.PeekModel) (*origin, wire.ModelSeen, error) {
 	if err != nil {
 		return nil, wire.ModelSeen{}, err
 	}
-	o := &origin{name: short(lastPart(offer.Name), "own-model"), title: cut(offer.Name, maxTitle), checkpoint: offer.Checkpoint}
+	o := &origin{name: short(lastPart(offer.Name), "own-model"), title: cut(offer.Name, maxTitle), revision: offer.Revision, checkpoint: offer.Checkpoint}
 	o.download = func() (*checkpoint.Checkpoint, error) {
 		last := s.env.Now()
-		return h.Download(s.ctx, offer, func(p hub.Progress) {
+		found, err := h.Download(s.ctx, offer, func(p hub.Progress) {
 			if now := s.env.Now(); now.Sub(last) >= every || p.Done == p.Total {
 				last = now
 				s.env.Send(wire.Loading{What: "model", Done: p.Done, Total: p.Total})
 			}
 		})
+		if err == nil {
+			o.sha256, err = sumOf(h, offer)
+		}
+		return found, err
 	}
 	return o, wire.ModelSeen{Revision: offer.Revision, Missing: offer.Total - offer.Stored}, nil
 }
@@ -56,9 +60,29 @@ func (s *Session) stored(h *hub.Hub, key string) (*origin, wire.ModelSeen, error
 		if err != nil {
 			return nil, wire.ModelSeen{}, err
 		}
-		return &origin{name: short(lastPart(e.Name), "own-model"), title: cut(e.Name, maxTitle), checkpoint: found}, wire.ModelSeen{Revision: e.Revision}, nil
+		return &origin{name: short(lastPart(e.Name), "own-model"), title: cut(e.Name, maxTitle), revision: e.Revision, sha256: weightsSum(e), checkpoint: found}, wire.ModelSeen{Revision: e.Revision}, nil
 	}
 	return nil, wire.ModelSeen{}, fmt.Errorf("this model is not stored any more: download it again")
+}
+
+// sumOf is the SHA-256 of a downloaded model.
+func sumOf(h *hub.Hub, offer *hub.Offer) (string, error) {
+	entries, err := h.List()
+	for _, e := range entries {
+		if e.URL == offer.URL && e.Revision == offer.Revision && e.Complete {
+			return weightsSum(e), err
+		}
+	}
+	return "", err
+}
+
+// weightsSum is the SHA-256 of a stored model's weights, empty where they are in
+// several files.
+func weightsSum(e hub.Entry) string {
+	if w := e.Weights(); len(w) == 1 {
+		return w[0].SHA256
+	}
+	return ""
 }
 
 func lastPart(name string) string { return name[strings.LastIndexByte(name, '/')+1:] }

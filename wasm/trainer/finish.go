@@ -56,9 +56,7 @@ func (s *Session) export() error {
 	}
 	a := s.run
 	var b bytes.Buffer
-	record := run.Record{Config: a.run.Config, Engine: s.engine, Result: a.result, Curve: a.curve, Changes: a.changes}
-	record.Engine.Replicas = a.replicas
-	if err := train.Export(&b, a.finished, 0, s.loaded.prep, record, s.loaded.extra...); err != nil {
+	if err := train.Export(&b, a.finished, 0, s.loaded.prep, s.record(), s.loaded.extra...); err != nil {
 		return err
 	}
 	s.env.Send(wire.Exported{Name: fmt.Sprintf("%s-rank-%d.zip", s.loaded.name, a.run.Config.Rank), Zip: b.Bytes()})

@@ -20,8 +20,9 @@ type own struct {
 
 // An origin is where a model comes from.
 type origin struct {
-	name, title string
-	checkpoint  *checkpoint.Checkpoint
+	name, title      string
+	revision, sha256 string // as run.RecordModel has them
+	checkpoint       *checkpoint.Checkpoint
 	// download brings what of the checkpoint is still on a server; nil if
 	// everything is here.
 	download func() (*checkpoint.Checkpoint, error)
@@ -94,7 +95,7 @@ func (s *Session) bring(from *origin, of *material) (*loaded, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &loaded{name: from.name, title: from.title, teacher: read.Model, notes: read.Notes, untaught: len(read.Fresh) > 0, about: of}
+	l := &loaded{name: from.name, title: from.title, revision: from.revision, sha256: from.sha256, teacher: read.Model, notes: read.Notes, untaught: len(read.Fresh) > 0, about: of}
 	if had := labelsOf(found); !l.untaught && !slices.EqualFunc(had, classes, strings.EqualFold) {
 		if unnamed(had) {
 			l.notes = append(l.notes, "Its classes have no names: they are taken for the data's, in their order. Teach it if that is wrong.")
@@ -199,5 +200,6 @@ func (s *Session) describe(l *loaded) wire.Loaded {
 	}
 	e.Memory = l.memory
 	e.Teach, e.Millis = s.costs(l)
+	e.RecordModel, e.RecordData = l.recordModel(), l.about.record()
 	return e
 }

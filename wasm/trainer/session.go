@@ -37,14 +37,15 @@ type Session struct {
 
 // loaded is what a run starts from.
 type loaded struct {
-	name, title string
-	notes       []string
-	about       *material
-	untaught    bool
-	teacher     model.Model
-	prep        vision.Config    // of images
-	tokenizer   *token.Tokenizer // of texts
-	extra       []train.File     // that go with an export
+	name, title      string
+	revision, sha256 string // as run.RecordModel has them
+	notes            []string
+	about            *material
+	untaught, taught bool // whether the teacher must be taught, and whether it was
+	teacher          model.Model
+	prep             vision.Config    // of images
+	tokenizer        *token.Tokenizer // of texts
+	extra            []train.File     // that go with an export
 
 	train, validation, test train.Set
 	samples                 []int        // indices of the test examples to show

@@ -60,7 +60,8 @@ func (s *Session) evaluate() error {
 	}
 	e.Lambda = a.run.Lambda()
 	a.curve = append(a.curve, e)
-	s.env.Send(wire.Evaluated{Eval: e, Answers: answers(a.run, s.loaded)})
+	a.trace.digest.Eval(e)
+	s.env.Send(wire.Evaluated{Eval: e, Answers: answers(a.run, s.loaded), Digest: a.trace.digest.Sum()})
 	// The first evaluation precedes the first step, which Step asked for.
 	if a.state == stepping && a.learner.Done() > 0 && a.learner.Done() < a.learner.Steps() {
 		s.rest()
@@ -106,6 +107,9 @@ func (s *Session) train() error {
 	a.pace.stepped(took, report.Lambda > 0)
 	n := a.learner.Done()
 	last, measure := n == a.learner.Steps(), s.measures(n)
+	if a.run != nil {
+		a.trace.step(n, report)
+	}
 	a.latest = wire.Stepped{
 		N: n, Lambda: report.Lambda, Task: report.Task, Distil: report.Distil,
 		Logits: report.Logits, Attention: report.Attention, Relations: report.Relations,
@@ -135,6 +139,7 @@ func (s *Session) sendStep() {
 		s.env.Send(wire.TeachStepped{N: e.N, Task: e.Task, GradNorm: e.GradNorm, Rate: e.Rate, Millis: e.Millis, PerSecond: e.PerSecond, Left: e.Left})
 		return
 	}
+	a.latest.Digest = a.trace.digest.Sum()
 	s.env.Send(a.latest)
 }
 

@@ -83,7 +83,7 @@ func (s *Session) endTeaching(why string) error {
 	if a.best.Correct < 0 {
 		return errors.New("teaching was stopped before its first measurement: the teacher is what it was")
 	}
-	l.teacher, l.untaught = a.teach.Finish(), false
+	l.teacher, l.untaught, l.taught = a.teach.Finish(), false, true
 	l.score = train.NewScore(l.test)
 	s.env.Send(done)
 	return nil

@@ -29,6 +29,9 @@ type Loaded struct {
 	Untaught bool          `json:"untaught"`
 	Teach    []TeachBudget `json:"teach"`  // what teaching with this data takes, one a mode
 	Millis   float64       `json:"millis"` // estimated time of a compression step, for each example, one trainer
+
+	RecordModel run.RecordModel `json:"recordModel"` // the teacher as a run.Record names it; TeachDone makes it taught
+	RecordData  run.RecordData  `json:"recordData"`  // the data as a run.Record names it
 }
 
 // A Model describes a teacher.
@@ -105,12 +108,14 @@ type Stepped struct {
 	Millis    float64 `json:"millis"`              // wall time of step N
 	PerSecond float64 `json:"perSecond"`           // steps a second, over the last few
 	Left      float64 `json:"left"`                // seconds to the end, estimated
+	Digest    string  `json:"digest"`              // run.Digest's, of all so far
 }
 
 // Evaluated reports the student on the test set and on Loaded's samples.
 type Evaluated struct {
 	Eval    run.Eval `json:"eval"`
 	Answers []Answer `json:"answers"` // one a sample
+	Digest  string   `json:"digest"`  // run.Digest's, of all so far
 }
 
 // ReplicaLost says that one of the replicas is gone. The run goes on with the
