@@ -195,7 +195,7 @@ func (r *Record) checkExamples() *RecordError {
 		}
 		seen[e.Index] = true
 		if err := e.check(len(r.Data.Classes), r.Model.Texts); err != nil {
-			err.Field = under(path, err.Field)
+			err.Field = strings.TrimSuffix(under(path, err.Field), ".")
 			return err
 		}
 	}

@@ -2,9 +2,10 @@ package run
 
 import "slices"
 
-// Fit returns the record without what makes it too long for JSON: pictures first, then
-// steps, evaluations and examples, a quarter of what is left each time. A record that fits
-// is returned as it is; one that is not valid, too.
+// Fit returns the record with pictures that are small enough, and without what makes it
+// too long for JSON: pictures first, then a quarter of the steps and of the evaluations
+// each time, then examples. A record that is not valid for another reason is returned
+// as it is.
 func (r Record) Fit() Record {
 	short, _ := r.thinned(func([]byte) bool { return true })
 	return short
@@ -15,10 +16,14 @@ const leastPoints = 20
 
 // thinned returns the record with as much as fits says, and whether anything does.
 func (r Record) thinned(fits func(b []byte) bool) (Record, bool) {
-	if r.Validate() != nil {
+	short := r
+	short.Examples = nil
+	for _, e := range r.Examples {
+		short.Examples = append(short.Examples, e.Small())
+	}
+	if short.Validate() != nil {
 		return r, false
 	}
-	short := r
 	for {
 		if b, err := short.JSON(); err == nil && fits(b) {
 			return short, true

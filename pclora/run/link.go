@@ -97,7 +97,7 @@ func held(what string, err error) error {
 	case err == nil:
 		return nil
 	case errors.As(err, &record):
-		return &LinkError{fmt.Sprintf("holds %s that cannot be read: %s", what, strings.TrimPrefix(err.Error(), "run: ")), record}
+		return &LinkError{fmt.Sprintf("holds %s that cannot be read: %s", what, strings.TrimSpace(record.Field+" "+record.Reason)), record}
 	case errors.As(err, &field):
 		return &LinkError{fmt.Sprintf("holds %s that cannot be used: %s %s", what, field.Field, field.Reason), field}
 	}

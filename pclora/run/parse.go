@@ -17,6 +17,9 @@ const (
 	MaxCompressed = 64 << 10
 )
 
+// maxSpaced bounds what is read, which may have spaces and line breaks besides.
+const maxSpaced = 4 * MaxRecord
+
 // maxDepth bounds how deep JSON is nested. A Record of this version needs 4.
 const maxDepth = 16
 
@@ -37,8 +40,8 @@ func wrong(field, reason string, args ...any) *RecordError {
 	return &RecordError{field, fmt.Sprintf(reason, args...)}
 }
 
-// ParseRecord reads a record from outside. Whatever b says, memory is set aside in
-// proportion to what it has, at most MaxRecord. Fields that this build does not know
+// ParseRecord reads a record from outside. Memory is set aside in proportion to what b
+// holds, never to what it says. Spaces between its values do not count. Fields that this build does not know
 // are kept, and JSON writes them again. The error, if any, is a *RecordError.
 func ParseRecord(b []byte) (Record, error) {
 	r, err := parseRecord(b)
@@ -59,12 +62,8 @@ func parseRecord(b []byte) (r Record, err error) {
 	if err := w.top(recordShape); err != nil {
 		return r, err
 	}
-	if err := json.Unmarshal(w.out, &r); err != nil {
-		var kind *json.UnmarshalTypeError
-		if errors.As(err, &kind) {
-			return r, wrong(kind.Field, "is a %.40s, which it cannot be: %s", kind.Value, useOriginal)
-		}
-		return r, wrong("", "cannot be read: %s", useOriginal)
+	if json.Unmarshal(w.out, &r) != nil {
+		return r, misfit(w.out)
 	}
 	r.unknown = named(&r, w.unknown)
 	if err := r.Validate(); err != nil {
@@ -76,11 +75,20 @@ func parseRecord(b []byte) (r Record, err error) {
 
 const useOriginal = "open the record that the page made, or a copy of it that nothing has changed"
 
+// misfit finds the value that does not fit its field.
+func misfit(b []byte) error {
+	w := walker{in: b, read: true, check: true}
+	if err := w.top(recordShape); err != nil {
+		return err
+	}
+	return wrong("", "cannot be read: %s", useOriginal)
+}
+
 // checkJSON refuses what is no JSON object of bounded size and depth.
 func checkJSON(b []byte) error {
 	switch {
-	case len(b) > MaxRecord:
-		return wrong("", "has %d bytes, at most %d are read: share fewer points or no pictures", len(b), MaxRecord)
+	case len(b) > maxSpaced:
+		return wrong("", "has %d bytes, at most %d are read: share fewer points or no pictures", len(b), maxSpaced)
 	case !utf8.Valid(b):
 		return wrong("", "is not text in UTF-8: %s", useOriginal)
 	case depth(b) > maxDepth:

@@ -57,7 +57,7 @@ type RecordModel struct {
 type RecordData struct {
 	Name    string   `json:"name"`             // short: a to z, 0 to 9 and -
 	Title   string   `json:"title,omitempty"`  // for people
-	SHA256  string   `json:"sha256,omitempty"` // of all examples and their labels as the run took them; empty where not known
+	SHA256  string   `json:"sha256,omitempty"` // over all examples, their labels and their parts, in order, as the trainer read them; empty where not known
 	Classes []string `json:"classes"`
 	Parts   [3]int   `json:"parts"` // examples for training, validation and test
 }

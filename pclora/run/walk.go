@@ -8,9 +8,9 @@ import (
 	"strings"
 )
 
-// A shape is which fields JSON has that this build knows. Anything that is no struct
-// and no list has neither.
+// A shape is which fields JSON has that this build knows.
 type shape struct {
+	one    reflect.Type      // of what is neither an object nor a list
 	fields map[string]*shape // of an object
 	each   *shape            // of the elements of a list
 	most   int               // elements of a list
@@ -27,7 +27,7 @@ func shapeOf(t reflect.Type, limits map[string]int, path string) *shape {
 	case t.Kind() == reflect.Array, t.Kind() == reflect.Slice && t.Elem().Kind() != reflect.Uint8:
 		return &shape{each: shapeOf(t.Elem(), limits, path), most: limits[path]}
 	}
-	return &shape{}
+	return &shape{one: t}
 }
 
 func (s *shape) add(t reflect.Type, limits map[string]int, path string) {
@@ -59,6 +59,7 @@ type walker struct {
 	at      int
 	read    bool
 	forget  bool // what is left out
+	check   bool // whether each value fits its field
 	out     []byte
 	unknown []unknown
 }
@@ -69,8 +70,7 @@ func (w *walker) top(s *shape) error { return w.value(s, "") }
 func (w *walker) value(s *shape, path string) error {
 	switch c := w.next(); {
 	case s.fields == nil && s.each == nil:
-		w.out = append(w.out, w.skip()...)
-		return nil
+		return w.leaf(s, path)
 	case s.fields != nil && c == '{':
 		return w.object(s, path)
 	case s.each != nil && c == '[':
@@ -79,6 +79,15 @@ func (w *walker) value(s *shape, path string) error {
 		return wrong(path, "is no object: %s", useOriginal)
 	}
 	return wrong(path, "is no list: %s", useOriginal)
+}
+
+func (w *walker) leaf(s *shape, path string) error {
+	raw := w.skip()
+	if w.check && json.Unmarshal(raw, reflect.New(s.one).Interface()) != nil {
+		return wrong(path, "cannot be %.40s: %s", raw, useOriginal)
+	}
+	w.out = append(w.out, raw...)
+	return nil
 }
 
 func (w *walker) object(s *shape, path string) error {

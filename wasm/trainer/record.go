@@ -14,8 +14,8 @@ type trace struct {
 	digest run.Digest
 }
 
-// tracePoints is how many steps a trace holds at most. Half of them stay, which are
-// enough to choose run.MaxPoints from.
+// tracePoints is how many steps a trace holds at most. Half of them stay then, which
+// are enough to choose run.MaxPoints from.
 const tracePoints = 4 * run.MaxPoints
 
 func (t *trace) step(n int, r train.StepReport) {
