@@ -76,7 +76,10 @@ func ParseLink(fragment string) (Link, error) {
 			return Link{}, err
 		}
 		r, err := ParseRecord(b)
-		return Link{Record: &r}, held("a run", err)
+		if err != nil {
+			return Link{}, held("a run", err)
+		}
+		return Link{Record: &r}, nil
 	}
 	if text, ok := strings.CutPrefix(fragment, linkConfig); ok {
 		b, err := inflate(text)
@@ -84,18 +87,19 @@ func ParseLink(fragment string) (Link, error) {
 			return Link{}, err
 		}
 		c, err := parseConfig(b)
-		return Link{Config: &c}, held("settings", err)
+		if err != nil {
+			return Link{}, held("settings", err)
+		}
+		return Link{Config: &c}, nil
 	}
 	return Link{}, &LinkError{Reason: "holds neither settings nor a run: " + copyAgain}
 }
 
-// held is the LinkError of what a link holds, nil for none.
+// held is the LinkError of what a link holds.
 func held(what string, err error) error {
 	var record *RecordError
 	var field *FieldError
 	switch {
-	case err == nil:
-		return nil
 	case errors.As(err, &record):
 		return &LinkError{fmt.Sprintf("holds %s that cannot be read: %s", what, strings.TrimSpace(record.Field+" "+record.Reason)), record}
 	case errors.As(err, &field):
@@ -130,7 +134,7 @@ func parseConfig(b []byte) (c Config, err error) {
 func inflate(text string) ([]byte, error) {
 	packed, err := base64.RawURLEncoding.Strict().DecodeString(text)
 	if err != nil {
-		return nil, &LinkError{Reason: "is damaged: " + copyAgain, Err: err}
+		return nil, &LinkError{Reason: "is cut off or damaged: " + copyAgain, Err: err}
 	}
 	from := bytes.NewReader(packed)
 	b, err := io.ReadAll(io.LimitReader(flate.NewReader(from), MaxRecord+1))

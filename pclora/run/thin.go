@@ -5,7 +5,8 @@ import "slices"
 // ThinPoints returns at most most of the points, in order; all of them if they are no
 // more. The first and the last stay. The steps are cut into buckets of equal length,
 // and each keeps the points in which a loss or λ is smallest and largest, the first of
-// equals, unless it is the same in all of the bucket. The buckets are as many as most
+// equals. One that is the same in all of the bucket keeps none; if all of them are, the
+// first point stays. The buckets are as many as most
 // allows, found by halving. That every bucket has as many steps lets points be thinned
 // again and again while others come, without old ones getting sparse. If it does not allow the extremes of one bucket, those of the
 // task come first, then the distance's, λ's and the others'. The same points always
@@ -57,6 +58,7 @@ func extremes[T any](all []T, n int, step func(T) int, series []func(T) float64)
 		for to < len(all) && (step(all[to])-first)*n/length == bucket {
 			to++
 		}
+		before := len(at)
 		for _, value := range series {
 			least, most := from, from
 			for i := from; i < to; i++ {
@@ -73,6 +75,10 @@ func extremes[T any](all []T, n int, step func(T) int, series []func(T) float64)
 					at = append(at, i)
 				}
 			}
+		}
+		if len(at) == before && !taken[from] {
+			taken[from] = true
+			at = append(at, from)
 		}
 	}
 	return at
