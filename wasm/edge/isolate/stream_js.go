@@ -1,0 +1,66 @@
+package isolate
+
+import (
+	"io"
+	"syscall/js"
+)
+
+// A stream reads a call's body. It holds one chunk at a time, whose size the
+// sender's network decides.
+type stream struct {
+	of      call
+	reader  js.Value // undefined before the first Read
+	chunk   js.Value // a Uint8Array
+	at, end int      // what is left of it
+	err     error
+}
+
+func (s *stream) Read(p []byte) (int, error) {
+	if len(p) == 0 {
+		return 0, nil
+	}
+	for s.at == s.end {
+		if s.err == nil {
+			s.err = s.next()
+		}
+		if s.err != nil {
+			return 0, s.err
+		}
+	}
+	n := min(len(p), s.end-s.at)
+	js.CopyBytesToGo(p[:n], s.chunk.Call("subarray", s.at, s.at+n))
+	s.at += n
+	return n, nil
+}
+
+func (s *stream) next() error {
+	if s.reader.IsUndefined() {
+		s.reader = s.readable().Call("getReader")
+	}
+	result, err := Await(s.reader.Call("read"))
+	if err != nil {
+		return err
+	}
+	if result.Get("done").Bool() {
+		return io.EOF
+	}
+	s.chunk = result.Get("value")
+	s.at, s.end = 0, s.chunk.Length()
+	return nil
+}
+
+func (s *stream) readable() js.Value { return binding().Call("body", s.of.id) }
+
+// Close tells the sender that no more is wanted.
+func (s *stream) Close() error {
+	if s.err != nil {
+		return nil
+	}
+	s.err = io.ErrClosedPipe
+	of := s.reader
+	if of.IsUndefined() {
+		of = s.readable()
+	}
+	Ignore(of.Call("cancel"))
+	return nil
+}
