@@ -14,6 +14,7 @@ const (
 	gonum   = "gonum.org/v1/gonum/..."
 	workers = "github.com/syumai/workers/..."
 	images  = "golang.org/x/image/..."
+	sqlite  = "modernc.org/sqlite"
 )
 
 // importTable says which packages each part may import. A part is a folder
@@ -51,12 +52,14 @@ var importTable = []struct {
 	{"ui", []string{"wasm/wire", "pclora/run", vugu}},
 	{"wasm/app", []string{"ui/...", vugu}},
 	{"wasm/edge", []string{"pclora/run", workers}},
+	{"wasm/edge/share", []string{"pclora/run", images}},
+	{"wasm/edge/local", []string{"wasm/edge/share", sqlite}},
 	{"build", []string{"..."}},
 }
 
 // forTests may be imported by every test, and by packages that are named
 // after what they test: nntest, kerneltest.
-var forTests = []string{"tensor/...", "pclora/...", "wasm/wire", "ui/uitest"}
+var forTests = []string{"tensor/...", "pclora/...", "wasm/wire", "ui/uitest", "wasm/edge/sharetest"}
 
 func TestImports(t *testing.T) {
 	root, err := toolchain.Root()
@@ -106,6 +109,8 @@ func TestRefuse(t *testing.T) {
 		{"ui/store/store_test.go", us + "ui/uitest", true},
 		{"wasm/app/main_js.go", us + "ui/page", true},
 		{"build/pretrain.go", us + "pclora/train", true},
+		{"wasm/edge/share/share.go", "modernc.org/sqlite", false}, // nor anything else that knows where it runs
+		{"wasm/edge/local/local.go", "modernc.org/sqlite", true},
 		{"stray.go", "fmt", false},
 	} {
 		if why := refuse(tt.path, tt.imp); (why == "") != tt.ok {

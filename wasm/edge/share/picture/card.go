@@ -70,22 +70,22 @@ func name(title, short string) string {
 func facts(r run.Record) []Fact {
 	if r.State == run.StateFinished {
 		return []Fact{
-			{percent(r.Result.Kept()), "of the accuracy kept"},
-			{percent(r.Result.Gone()), "of the encoder's weights gone"},
-			{percent(r.Result.After.Accuracy()), fmt.Sprintf("accuracy on %s test examples", thousands(r.Result.After.Total))},
+			{Percent(r.Result.Kept()), "of the accuracy kept"},
+			{Percent(r.Result.Gone()), "of the encoder's weights gone"},
+			{Percent(r.Result.After.Accuracy()), fmt.Sprintf("accuracy on %s test examples", thousands(r.Result.After.Total))},
 		}
 	}
 	out := []Fact{{thousands(r.Steps), "steps done"}}
 	if n := len(r.Curve); n > 0 {
 		last := r.Curve[n-1]
 		out = append(out, Fact{fmt.Sprintf("λ %.2f", last.Lambda), "left on the pretrained weights"},
-			Fact{percent(last.Accuracy()), fmt.Sprintf("accuracy on %s test examples", thousands(last.Total))})
+			Fact{Percent(last.Accuracy()), fmt.Sprintf("accuracy on %s test examples", thousands(last.Total))})
 	}
 	return out
 }
 
-// percent writes a share with one digit, rounded down so that 100 % means all.
-func percent(x float64) string {
+// Percent writes a share with one digit, rounded down so that 100 % means all.
+func Percent(x float64) string {
 	if math.IsNaN(x) || math.IsInf(x, 0) {
 		return "–"
 	}
