@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -109,9 +108,10 @@ func weights(t *testing.T, w *world) []byte {
 	return unzip(t, find[wire.Exported](t, w).Zip)["model.safetensors"]
 }
 
-func record(t *testing.T, w *world) (r run.Record) {
+func record(t *testing.T, w *world) run.Record {
 	t.Helper()
-	if err := json.Unmarshal(unzip(t, find[wire.Exported](t, w).Zip)["run.json"], &r); err != nil {
+	r, err := run.ParseRecord(unzip(t, find[wire.Exported](t, w).Zip)["run.json"])
+	if err != nil {
 		t.Fatal(err)
 	}
 	return r
