@@ -15,6 +15,11 @@ const patience = 20_000;
 // little memory for every promise, and Go gives none back.
 const lifetime = 20_000;
 
+// How much of a body that Go did not read is taken all the same, in bytes, and for how
+// long, in ms. workerd breaks the connection if it is still being sent, and then the
+// client hears no answer.
+const politeness = { bytes: 32 << 20, time: 5_000 };
+
 let current;
 
 export default {
@@ -101,8 +106,9 @@ class Call {
 		if (this.resolve) this.timer = setTimeout(() => this.fail(), patience);
 	}
 
-	answer(status, head, body) {
+	async answer(status, head, body) {
 		try {
+			if (this.request.body) await drain(this.request.body);
 			const headers = [];
 			const lines = head.split("\n");
 			for (let i = 0; i + 1 < lines.length; i += 2) headers.push([lines[i], lines[i + 1]]);
@@ -129,6 +135,30 @@ class Call {
 		this.program.calls.delete(this.id);
 		this.resolve?.(response);
 		this.resolve = undefined;
+	}
+}
+
+// drain reads what is left of a body.
+async function drain(body) {
+	const reader = body.getReader({ mode: "byob" });
+	let patient = true;
+	const timer = setTimeout(() => {
+		patient = false;
+		reader.cancel().catch(() => {});
+	}, politeness.time);
+	try {
+		let buffer = new Uint8Array(256 << 10);
+		for (let taken = 0; patient && taken < politeness.bytes; ) {
+			const { done, value } = await reader.read(buffer);
+			if (done) return;
+			taken += value.length;
+			buffer = new Uint8Array(value.buffer);
+		}
+		if (patient) reader.cancel().catch(() => {});
+	} catch {
+		// The client is gone, or had enough.
+	} finally {
+		clearTimeout(timer);
 	}
 }
 

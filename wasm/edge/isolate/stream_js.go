@@ -35,7 +35,7 @@ func (s *stream) Read(p []byte) (int, error) {
 
 func (s *stream) next() error {
 	if s.reader.IsUndefined() {
-		s.reader = s.readable().Call("getReader")
+		s.reader = binding().Call("body", s.of.id).Call("getReader")
 	}
 	result, err := Await(s.reader.Call("read"))
 	if err != nil {
@@ -49,18 +49,11 @@ func (s *stream) next() error {
 	return nil
 }
 
-func (s *stream) readable() js.Value { return binding().Call("body", s.of.id) }
-
-// Close tells the sender that no more is wanted.
+// Close lets worker.mjs have what was not read.
 func (s *stream) Close() error {
-	if s.err != nil {
-		return nil
+	if !s.reader.IsUndefined() && s.err != io.ErrClosedPipe {
+		s.reader.Call("releaseLock")
 	}
 	s.err = io.ErrClosedPipe
-	of := s.reader
-	if of.IsUndefined() {
-		of = s.readable()
-	}
-	Ignore(of.Call("cancel"))
 	return nil
 }
