@@ -5,7 +5,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/pcloralab/pcloralab/build/toolchain"
 	"github.com/pcloralab/pcloralab/wasm/edge/share"
@@ -110,4 +112,44 @@ func TestWorker(t *testing.T) {
 	o := worker(t, prepared(t))
 	e := run(t, o)
 	sharetest.Run(t, sharetest.Target{URL: e.URL, Writes: share.DefaultWrites, SQL: e.SQL})
+	t.Run("assets", func(t *testing.T) { assets(t, e.URL) })
+	t.Run("load", func(t *testing.T) { load(t, e) })
+}
+
+// assets shows that the site is served as public/_headers says, without the Worker.
+func assets(t *testing.T, at string) {
+	for _, tt := range []struct {
+		path string
+		code int
+		body string
+	}{
+		{"/", 200, page},
+		{"/assets/boot.js", 200, "1"},
+		{"/assets/boot.js.br", 404, ""}, // Cloudflare compresses by itself
+		{"/_headers", 404, ""},
+	} {
+		answer, body := ask(t, "GET", at+tt.path, nil)
+		if answer.StatusCode != tt.code || tt.code == 200 && body != tt.body {
+			t.Errorf("%s: %d %s, want %d %s", tt.path, answer.StatusCode, body, tt.code, tt.body)
+		}
+		if h := answer.Header; h.Get("X-Content-Type-Options") != "nosniff" || h.Get("Referrer-Policy") != "no-referrer" {
+			t.Errorf("%s: headers %v lack protection", tt.path, h)
+		}
+	}
+	if answer, _ := ask(t, "GET", at+"/assets/boot.js", nil); !strings.Contains(answer.Header.Get("Cache-Control"), "immutable") {
+		t.Errorf("a file that is named after its content: Cache-Control %q", answer.Header.Get("Cache-Control"))
+	}
+}
+
+// load bounds only what a busy machine does not change. go run ./build edge -load
+// measures the rest.
+func load(t *testing.T, e *Edge) {
+	l, err := Measure(e.Direct, time.Second, 500)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Log(l)
+	if l.Wrong > 0 {
+		t.Errorf("%d of %d answers were wrong, the first: %v", l.Wrong, l.Mixed, l.First)
+	}
 }

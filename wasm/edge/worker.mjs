@@ -46,6 +46,7 @@ class Program {
 		globalThis.context = { env, ctx: { waitUntil, passThroughOnException() {} }, binding: this.binding };
 		const go = new Go();
 		go.exit = (status) => this.end(`the program ended with status ${status}`);
+		go._resolveExitPromise = () => {}; // nobody waits for it
 		const resume = go._resume;
 		go._resume = () => {
 			try {
@@ -69,74 +70,82 @@ class Program {
 		return new Uint8Array(this.instance.exports.mem.buffer, at, size);
 	}
 
-	// serve never rejects.
-	serve(request) {
-		return new Promise((resolve) => {
-			const call = new Call(this, this.served++, request, resolve);
-			try {
-				this.binding.handle(call.id, call.head.length, request.body !== null);
-			} catch (error) {
-				this.end(error);
-			}
-			call.wait();
-		});
+	// serve never rejects. What comes from Go may come during another request: Go's one
+	// timer may belong to that, or its end be everybody's. So Go's answer is plain data,
+	// and what workerd ties to a request is made here, where this one goes on.
+	async serve(request) {
+		const call = new Call(this, request);
+		try {
+			this.binding.handle(call.id, call.head.length, request.body !== null);
+		} catch (error) {
+			this.end(error);
+			call.fail();
+		}
+		const timer = this.calls.has(call.id) ? setTimeout(() => call.fail(), patience) : undefined;
+		const { status, headers, body } = await call.answered;
+		clearTimeout(timer);
+		if (request.body) await drain(request.body);
+		try {
+			return new Response(bodiless.has(status) ? null : body, { status, headers });
+		} catch (error) {
+			console.error("edge:", error);
+			return new Response(lost.body, lost);
+		}
 	}
 
 	// end answers what the program no longer will.
 	end(reason) {
+		if (this.ended) return; // callbacks that come late
+		this.ended = true;
 		console.error("edge:", reason);
 		if (current === this) current = undefined;
 		for (const call of this.calls.values()) call.fail();
 	}
 }
 
-// A Call is a request under way. The first of its ends counts.
+// A Call is a request that Go has not answered.
 class Call {
-	constructor(program, id, request, resolve) {
+	constructor(program, request) {
 		this.program = program;
-		this.id = id;
+		this.id = program.served++;
 		this.request = request;
-		this.resolve = resolve;
 		this.head = encoder.encode(head(request));
-		program.calls.set(id, this);
+		this.answered = new Promise((resolve) => (this.resolve = resolve));
+		program.calls.set(this.id, this);
 	}
 
-	// wait bounds how long the answer may take, unless it is there already.
-	wait() {
-		if (this.resolve) this.timer = setTimeout(() => this.fail(), patience);
-	}
-
-	async answer(status, head, body) {
-		try {
-			if (this.request.body) await drain(this.request.body);
-			const headers = [];
-			const lines = head.split("\n");
-			for (let i = 0; i + 1 < lines.length; i += 2) headers.push([lines[i], lines[i + 1]]);
-			this.finish(new Response(bodiless.has(status) ? null : (this.stream ?? body), { status, headers }));
-		} catch (error) {
-			console.error("edge:", error);
-			this.fail();
-		}
+	answer(status, head, bytes) {
+		const headers = [];
+		const lines = head.split("\n");
+		for (let i = 0; i + 1 < lines.length; i += 2) headers.push([lines[i], lines[i + 1]]);
+		this.finish({ status, headers, body: this.stream ?? bytes });
 	}
 
 	fail() {
-		const problem = {
-			type: "about:blank",
-			title: "Internal Server Error",
-			status: 500,
-			detail: "The server lost this request. Try again in a moment.",
-		};
-		const headers = { "Content-Type": "application/problem+json", "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff" };
-		this.finish(new Response(JSON.stringify(problem), { status: 500, headers }));
+		this.finish(lost);
 	}
 
-	finish(response) {
-		if (this.timer) clearTimeout(this.timer);
+	finish(answer) {
 		this.program.calls.delete(this.id);
-		this.resolve?.(response);
-		this.resolve = undefined;
+		this.resolve(answer);
 	}
 }
+
+// What a request is answered that has no other answer.
+const lost = {
+	status: 500,
+	headers: [
+		["Content-Type", "application/problem+json"],
+		["Cache-Control", "no-store"],
+		["X-Content-Type-Options", "nosniff"],
+	],
+	body: JSON.stringify({
+		type: "about:blank",
+		title: "Internal Server Error",
+		status: 500,
+		detail: "The server lost this request. Try again in a moment.",
+	}),
+};
 
 // drain reads what is left of a body.
 async function drain(body) {
