@@ -102,9 +102,9 @@ func (s *Server) upload(w http.ResponseWriter, r *http.Request, e *entry, f file
 		err = s.swap(r, e, f)
 	}
 	if err != nil {
-		return errors.Join(err, s.discard(ctx, f.key))
+		s.clear(ctx, f.key)
 	}
-	return nil
+	return err
 }
 
 // swap gives a run its model and deletes the one it had.
@@ -124,9 +124,10 @@ func (s *Server) swap(r *http.Request, e *entry, f file) error {
 		return fault(http.StatusConflict, "The run was deleted or got another model while this one was sent: look at it again.")
 	}
 	if old != "" {
-		err = s.discard(ctx, old)
+		s.clear(ctx, old)
 	}
-	return errors.Join(err, s.store.settle(ctx, f.key))
+	s.settled(ctx, f.key)
+	return nil
 }
 
 // A checked reader ends with an error unless what it read has the size and the sum

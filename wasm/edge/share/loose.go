@@ -3,6 +3,7 @@ package share
 import (
 	"context"
 	"errors"
+	"fmt"
 )
 
 // retire deletes a run and its blobs; with before, only if it has expired by then.
@@ -18,7 +19,15 @@ func (s *Server) retire(ctx context.Context, e *entry, before int64) (ok bool, e
 		return ok, err
 	}
 	s.memory.forget(e.id)
-	return true, s.discard(ctx, keys...)
+	s.clear(ctx, keys...)
+	return true, nil
+}
+
+// clear discards blobs after what mattered is done: if it fails, sweep does it later.
+func (s *Server) clear(ctx context.Context, keys ...string) {
+	if err := s.discard(ctx, keys...); err != nil {
+		s.o.Report(fmt.Errorf("share: clearing up: %w", err))
+	}
 }
 
 // blobs are the keys of what belongs to a run.
@@ -42,6 +51,14 @@ func (s *Server) discard(ctx context.Context, keys ...string) error {
 		}
 	}
 	return nil
+}
+
+// settled takes a key off the list once its run has the blob: if it fails, sweep sees
+// that it is used.
+func (s *Server) settled(ctx context.Context, key string) {
+	if err := s.store.settle(ctx, key); err != nil {
+		s.o.Report(fmt.Errorf("share: clearing up: %w", err))
+	}
 }
 
 // sweep deletes a few of the runs that have expired and of the blobs that were left

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"strings"
@@ -54,7 +55,10 @@ func (s *Server) png(ctx context.Context, e *entry) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return b, s.hangPicture(ctx, e, b)
+	if err := s.hangPicture(ctx, e, b); err != nil {
+		s.o.Report(fmt.Errorf("share: keeping a picture: %w", err)) // it is drawn again next time
+	}
+	return b, nil
 }
 
 func (s *Server) blob(ctx context.Context, key string) ([]byte, error) {
@@ -103,9 +107,11 @@ func (s *Server) hangPicture(ctx context.Context, e *entry, b []byte) error {
 	case err != nil:
 		return err
 	case !ok: // another request was first, or the run is gone
-		return s.discard(ctx, key)
+		s.clear(ctx, key)
+		return nil
 	case old != "":
-		err = s.discard(ctx, old)
+		s.clear(ctx, old)
 	}
-	return errors.Join(err, s.store.settle(ctx, key))
+	s.settled(ctx, key)
+	return nil
 }
