@@ -10,11 +10,11 @@ import (
 )
 
 const (
-	vugu    = "github.com/vugu/..."
-	gonum   = "gonum.org/v1/gonum/..."
-	workers = "github.com/syumai/workers/..."
-	images  = "golang.org/x/image/..."
-	sqlite  = "modernc.org/sqlite"
+	vugu   = "github.com/vugu/..."
+	gonum  = "gonum.org/v1/gonum/..."
+	syumai = "github.com/syumai/workers/..."
+	images = "golang.org/x/image/..."
+	sqlite = "modernc.org/sqlite"
 )
 
 // importTable says which packages each part may import. A part is a folder
@@ -51,7 +51,7 @@ var importTable = []struct {
 	{"wasm/trainer", []string{"wasm/kernels", "wasm/web", "wasm/wire", "pclora/...", "tensor"}},
 	{"ui", []string{"wasm/wire", "pclora/run", vugu}},
 	{"wasm/app", []string{"ui/...", vugu}},
-	{"wasm/edge", []string{"pclora/run", workers}},
+	{"wasm/edge", []string{"pclora/run", syumai}},
 	{"wasm/edge/share", []string{"pclora/run", images}},
 	{"wasm/edge/local", []string{"wasm/edge/share", sqlite}},
 	{"build", []string{"..."}},

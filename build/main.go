@@ -31,6 +31,7 @@ var commands = []command{
 	{"bundle", "build the page into build/out/site", makeBundle},
 	{"pretrain", "train a built-in teacher with the native engine", pretrain},
 	{"bench", "compare the engine with TensorFlow.js and jax-js in a real browser", bench},
+	{"load", "measure how fast a server of shared runs answers", load},
 	{"study", "make the tables of results that the README quotes", study},
 	{"shot", "take pictures of the page in a real browser", shot},
 	{"jsexec", "run a js/wasm program under Node, for go test -exec", jsexec},

@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
+	"path/filepath"
 	"runtime"
 	"syscall"
 	"time"
@@ -18,15 +19,20 @@ import (
 	"github.com/pcloralab/pcloralab/build/bundle"
 	"github.com/pcloralab/pcloralab/build/site"
 	"github.com/pcloralab/pcloralab/build/toolchain"
+	"github.com/pcloralab/pcloralab/wasm/edge/local"
+	"github.com/pcloralab/pcloralab/wasm/edge/share"
 )
 
 func serve(args []string) error {
-	f := newFlags("serve [-addr host:port] [-open] [-hub folder]", "Builds the page and serves it until Ctrl-C. Nothing leaves this machine.\n\n"+
+	f := newFlags("serve [-addr host:port] [-open] [-hub folder] [-store folder]", "Builds the page and serves it until Ctrl-C. Nothing leaves this machine.\n\n"+
+		"Runs that are shared stay in the folder of -store, and their links work while this runs.\n\n"+
 		"With -hub, the models of a folder, each in a folder owner/name, are served as Hugging Face's hub serves them: "+
 		"the page takes them by their id if the hub's address is set to ./hub.")
 	addr := f.String("addr", "localhost:8080", "where to listen")
 	open := f.Bool("open", false, "open the page in the default browser")
 	hub := f.String("hub", "", "folder of models, each in owner/name")
+	store := f.String("store", "", "folder of shared runs; empty for build/out/store")
+	writes := f.Int("writes", share.DefaultWrites, "how often one address may share, change or delete within an hour")
 	if err := parse(f, args, 0); err != nil {
 		return err
 	}
@@ -43,7 +49,15 @@ func serve(args []string) error {
 	if _, err := bundle.Make(bundle.Options{Root: root, Log: os.Stdout}); err != nil {
 		return err
 	}
-	handler, err := handler(bundle.Site(root), *hub)
+	if *store == "" {
+		*store = filepath.Join(root, "build", "out", "store")
+	}
+	runs, err := local.Open(*store)
+	if err != nil {
+		return err
+	}
+	defer runs.Close()
+	handler, err := handler(bundle.Site(root), *hub, runs, *writes)
 	if err != nil {
 		return err
 	}
@@ -60,17 +74,36 @@ func serve(args []string) error {
 	return serveUntilInterrupted(listener, handler)
 }
 
-// handler returns what serves the site in dir and, unless it is empty, a folder
-// of models.
-func handler(dir, models string) (http.Handler, error) {
-	page, err := site.Load(os.DirFS(dir))
-	if err != nil || models == "" {
-		return page, err
+// handler returns what serves the site in dir, shared runs and, unless it is empty, a
+// folder of models.
+func handler(dir, models string, runs *local.Store, writes int) (http.Handler, error) {
+	files, err := site.Load(os.DirFS(dir))
+	if err != nil {
+		return nil, err
+	}
+	page := site.WithRuns(files, runs.Server(share.Options{
+		Index:  index(files),
+		Writes: writes,
+		Report: func(err error) { fmt.Fprintln(os.Stderr, err) },
+	}))
+	if models == "" {
+		return page, nil
 	}
 	if info, err := os.Stat(models); err != nil || !info.IsDir() {
 		return nil, fmt.Errorf("-hub %s is no folder: name one whose folders are owner/name", models)
 	}
 	return site.WithHub(page, site.NewHub(os.DirFS(models))), nil
+}
+
+// index returns a share.Options' Index of a site.
+func index(files *site.Site) func(context.Context) ([]byte, error) {
+	return func(context.Context) ([]byte, error) {
+		b, ok := files.File("/index.html")
+		if !ok {
+			return nil, errors.New("the site has no index.html: build it again")
+		}
+		return b, nil
+	}
 }
 
 // listen says what to do when the port is taken.

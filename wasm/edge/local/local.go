@@ -8,7 +8,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -77,17 +76,6 @@ func (s *Store) Server(o share.Options) *share.Server {
 		rand.Read(o.Key)
 	}
 	return share.New(o)
-}
-
-// Beside serves shared runs beside a site.
-func Beside(site, runs http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if share.Handles(r.URL.Path) {
-			runs.ServeHTTP(w, r)
-			return
-		}
-		site.ServeHTTP(w, r)
-	})
 }
 
 // mkdir makes a folder that only this user reads.

@@ -1,0 +1,92 @@
+package load
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"sync"
+
+	"github.com/pcloralab/pcloralab/pclora/run/runtest"
+)
+
+// Share shares a run of a usual size, with 200 points, and returns its id. Where it
+// is there already, that is as good.
+func Share(base string) (id string, err error) {
+	return post(base, 0, "198.51.100.1")
+}
+
+func post(base string, n int, address string) (id string, err error) {
+	record := runtest.Finished(200, 26, 2)
+	record.Title = fmt.Sprintf("Load %d", n)
+	b, err := record.JSON()
+	if err != nil {
+		return "", err
+	}
+	r, err := http.NewRequest("POST", base+"/api/runs", bytes.NewReader(append(append([]byte(`{"days":1,"record":`), b...), '}')))
+	if err != nil {
+		return "", err
+	}
+	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("CF-Connecting-IP", address)
+	text, err := do(r)
+	if err != nil {
+		return "", err
+	}
+	var receipt struct{ ID string }
+	return receipt.ID, json.Unmarshal(text, &receipt)
+}
+
+// do returns a body, or an error for a status that is none of success.
+func do(r *http.Request) ([]byte, error) {
+	answer, err := http.DefaultClient.Do(r)
+	if err != nil {
+		return nil, err
+	}
+	defer answer.Body.Close()
+	b, err := io.ReadAll(answer.Body)
+	if err == nil && answer.StatusCode/100 != 2 {
+		err = fmt.Errorf("%s %s: %d %.300s", r.Method, r.URL.Path, answer.StatusCode, b)
+	}
+	return b, err
+}
+
+// Mixed sends n requests of all kinds over several connections: of twenty, one shares
+// a run and the others read runs, what is known of them, lists, pages and pictures.
+// Writes come from many addresses, as far as the server takes CF-Connecting-IP for
+// one; where it does not, writes says how many there may be. It returns the first
+// error.
+func Mixed(base, id string, n, clients, writes int) error {
+	var group sync.WaitGroup
+	errs := make([]error, clients)
+	for c := range clients {
+		group.Go(func() {
+			for i := c; i < n && errs[c] == nil; i += clients {
+				errs[c] = one(base, id, i, writes)
+			}
+		})
+	}
+	group.Wait()
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// one sends the i-th request.
+func one(base, id string, i, writes int) error {
+	reads := []string{"/api/runs/" + id, "/api/runs/" + id + "/about", "/api/runs?sort=kept", "/r/" + id, "/embed/" + id, "/og/" + id + ".png", "/r/", "/api/runs/" + id}
+	if i%20 == 0 && i/20 < writes {
+		_, err := post(base, 1+i/20, fmt.Sprintf("198.51.100.%d", 2+i/20%250))
+		return err
+	}
+	r, err := http.NewRequest("GET", base+reads[i%len(reads)], nil)
+	if err != nil {
+		return err
+	}
+	_, err = do(r)
+	return err
+}
