@@ -29,6 +29,8 @@ var commands = []command{
 	{"check", "the quick part of test: format, vet, generated files, imports, size", check},
 	{"generate", "bring the generated Go of the page's components up to date", generate},
 	{"bundle", "build the page into build/out/site", makeBundle},
+	{"edge", "run the page and the Cloudflare Worker in workerd on this machine", edge},
+	{"deploy", "send the page and the Worker to Cloudflare", deploy},
 	{"pretrain", "train a built-in teacher with the native engine", pretrain},
 	{"bench", "compare the engine with TensorFlow.js and jax-js in a real browser", bench},
 	{"load", "measure how fast a server of shared runs answers", load},

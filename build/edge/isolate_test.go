@@ -77,6 +77,7 @@ func lost(t *testing.T, what string, answer *http.Response, body string) {
 }
 
 func TestIsolate(t *testing.T) {
+	t.Parallel()
 	at := trial(t).Direct
 	for _, test := range []struct {
 		name string

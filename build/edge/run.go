@@ -45,9 +45,7 @@ func Start(root, dir string, vars ...string) (*Edge, error) {
 // Run runs what Build has built, with what Install has installed, over tables that
 // are brought up to date first.
 func Run(o Options) (*Edge, error) {
-	if o.worker == "" {
-		o.worker, o.site = filepath.Join(out(o.Root), "worker"), filepath.Join(out(o.Root), "site")
-	}
+	o = o.folders()
 	if o.Addr == "" {
 		o.Addr = "127.0.0.1:0"
 	}
@@ -62,12 +60,16 @@ func Run(o Options) (*Edge, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := migrate(o.Root, o.Persist); err != nil {
-		return nil, err
-	}
 	cmd := exec.Command("node", "local.mjs", order)
 	cmd.Dir, cmd.Env, cmd.Stderr = tools(o.Root), environ(), o.Log
 	return start(cmd, o.Log)
+}
+
+func (o Options) folders() Options {
+	if o.worker == "" {
+		o.worker, o.site = filepath.Join(out(o.Root), "worker"), filepath.Join(out(o.Root), "site")
+	}
+	return o
 }
 
 // order is the argument of local.mjs.
@@ -83,8 +85,8 @@ func (o Options) order() (string, error) {
 	vars := map[string]string{"ADDRESS_KEY": "a key of this machine alone"}
 	maps.Copy(vars, o.Vars)
 	text, err := json.Marshal(map[string]any{
-		"config": config(o.Root), "worker": o.worker, "site": o.site, "persist": o.Persist,
-		"host": host, "port": number, "vars": vars,
+		"config": config(o.Root), "worker": o.worker, "site": o.site,
+		"migrations": migrations(o.Root), "persist": o.Persist, "host": host, "port": number, "vars": vars,
 	})
 	return string(text), err
 }

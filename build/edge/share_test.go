@@ -109,10 +109,12 @@ func worker(t *testing.T, root string) Options {
 }
 
 func TestWorker(t *testing.T) {
+	t.Parallel()
 	o := worker(t, prepared(t))
 	e := run(t, o)
 	sharetest.Run(t, sharetest.Target{URL: e.URL, Writes: share.DefaultWrites, SQL: e.SQL})
 	t.Run("assets", func(t *testing.T) { assets(t, e.URL) })
+	t.Run("dry run of a deployment", func(t *testing.T) { taken(t, o) })
 	t.Run("load", func(t *testing.T) { load(t, e) })
 }
 

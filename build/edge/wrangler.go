@@ -1,11 +1,9 @@
 package edge
 
 import (
-	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 )
 
 // Database is the name of the D1 database in wrangler.jsonc.
@@ -26,11 +24,7 @@ func environ() []string {
 	return append(os.Environ(), "WRANGLER_SEND_METRICS=false", "WRANGLER_HIDE_BANNER=true", "CI=1", "NO_COLOR=1")
 }
 
-// migrate brings the tables of the local database under persist up to date.
-func migrate(root, persist string) error {
-	said, err := Wrangler(root, "d1", "migrations", "apply", Database, "--local", "--persist-to", persist, "--config", config(root)).CombinedOutput()
-	if err != nil {
-		return fmt.Errorf("the migrations of D1: %w\n%s", err, strings.TrimSpace(string(said)))
-	}
-	return nil
+// migrations is the folder of the tables' SQL.
+func migrations(root string) string {
+	return filepath.Join(root, "wasm", "edge", "share", "migrations")
 }
