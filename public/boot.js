@@ -6,6 +6,18 @@
 (() => {
 	const { app } = document.currentScript.dataset;
 
+	// The skeleton is the lab's; other pages have nothing of it.
+	function adapt() {
+		const lab = !/^\/(r|embed)\//.test(location.pathname) && !location.hash.startsWith("#run=");
+		const skeleton = document.getElementById("skeleton");
+		if (lab || !skeleton) {
+			return;
+		}
+		for (const part of skeleton.children) {
+			part.hidden = !part.matches(".nav, .skeleton-other") || part.matches(".nav") && location.pathname.startsWith("/embed/");
+		}
+	}
+
 	function supported() {
 		return typeof WebAssembly === "object" && "instantiateStreaming" in WebAssembly;
 	}
@@ -57,5 +69,6 @@
 		}
 	}
 
+	adapt();
 	start();
 })();

@@ -19,10 +19,13 @@ var programs = []struct {
 	experiment string
 	small      []string // packages compiled for size
 }{
-	{"app.wasm", "wasm/app", toolchain.WasmExperiment, []string{"github.com/..."}},
+	{"app.wasm", "wasm/app", toolchain.WasmExperiment, append([]string{"github.com/..."}, wordy...)},
 	{"trainer.wasm", "wasm/trainer", toolchain.WasmExperiment, emitters},
 	{Fallback, "wasm/trainer", toolchain.PlainExperiment, nil},
 }
+
+// wordy are packages of the standard library that the page calls a few times a second.
+var wordy = []string{"compress/...", "encoding/...", "fmt", "reflect", "strconv", "time", "unicode/..."}
 
 var emitters = []string{toolchain.Module + "/tensor/asm", toolchain.Module + "/tensor/simd128"}
 

@@ -2,6 +2,7 @@ package bridge
 
 import (
 	"fmt"
+	"strings"
 	"sync"
 	"syscall/js"
 	"time"
@@ -40,15 +41,17 @@ func New(env vugu.EventEnv) *Bridge {
 		given: map[string][]js.Value{}, camera: camera{shots: map[int]shot{}}}
 }
 
-// Start starts the trainer and delivers everything that happens to apply, which
-// is called with the renderer's lock held. It returns at once.
-func (b *Bridge) Start(apply func(store.Event)) {
+// Start delivers everything that happens to apply, after a call of open; both are
+// called with the renderer's lock held. It returns at once.
+func (b *Bridge) Start(open func(), apply func(store.Event)) {
 	b.apply = apply
 	go b.deliver()
 	b.listen()
-	if err := b.startTrainer(); err != nil {
-		b.hear(store.Broke{Doing: "starting the trainer", Reason: err.Error(), Fatal: true})
-	}
+	go func() {
+		b.env.Lock()
+		open()
+		b.env.UnlockRender()
+	}()
 }
 
 // hear queues what the trainer said. It may be called from a JavaScript
@@ -208,7 +211,11 @@ func repaint(old []string, images []wire.Image) (urls []string) {
 // Save implements page.Bridge.
 func (b *Bridge) Save(name string, data []byte) {
 	const long = 30 * time.Second // browsers read the address some time after the click
-	url := objectURL(data, "application/zip")
+	kind := "application/zip"
+	if strings.HasSuffix(name, ".json") {
+		kind = "application/json"
+	}
+	url := objectURL(data, kind)
 	link := b.document.Call("createElement", "a")
 	link.Set("href", url)
 	link.Set("download", name)

@@ -34,6 +34,7 @@ func (b *Bridge) listen() {
 	} {
 		b.document.Call("addEventListener", event, listener(f))
 	}
+	js.Global().Call("addEventListener", "hashchange", listener(b.moved))
 }
 
 func (b *Bridge) gotFocus(event js.Value) {

@@ -20,6 +20,8 @@ type View struct {
 	Busy store.Busy
 	Keys bool   // whether the list of keys is unfolded
 	Why  string // why no run can begin; empty if one can
+
+	Share bool // whether the run can be shared here; a finished one has that on its card
 }
 
 var buttons = []string{"start", "pause", "resume", "step", "stop", "reset"}
@@ -33,6 +35,7 @@ func Of(s store.State) View {
 	case store.Paused:
 		v.Main = "resume"
 	}
+	v.Share = s.Can("share-now")
 	for _, id := range buttons {
 		v.Can[id] = s.Can(id)
 	}
@@ -62,6 +65,10 @@ func (c *Controls) resume() vugu.Builder { return c.main("resume", "Resume", par
 func (c *Controls) step() vugu.Builder   { return c.button("step", "Step", part.IconStep) }
 func (c *Controls) stop() vugu.Builder   { return c.button("stop", "Stop", part.IconStop) }
 func (c *Controls) reset() vugu.Builder  { return c.button("reset", "Reset", part.IconReset) }
+
+func (c *Controls) share() vugu.Builder {
+	return &part.Button{ID: "share-now", Label: "Share", Icon: part.IconLink, Hidden: !c.View.Share, Do: c.Do}
+}
 
 func (c *Controls) fold() { c.Do(store.Fold{Name: "keys"}) }
 

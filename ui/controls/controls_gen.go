@@ -33,6 +33,7 @@ func (c *Controls) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 			node.Component(vgin, vgout, vgparent, c.step())
 			node.Component(vgin, vgout, vgparent, c.stop())
 			node.Component(vgin, vgout, vgparent, c.reset())
+			node.Component(vgin, vgout, vgparent, c.share())
 			vgn = node.Add(vgparent, "button", "type", "button", "class", "fold fold-keys", "id", "keys-fold", "aria-controls", "keys")
 			vgn.AddAttrInterface("aria-expanded", c.expanded())
 			node.On(vgn, "click", func(event vugu.DOMEvent) { c.fold() })

@@ -36,6 +36,10 @@ func Of(s store.State) View {
 	if r.N > 0 {
 		v.Lambda = r.Last.Lambda
 	}
+	if s.Replayed {
+		v.Readout = replayed(s)
+		return v
+	}
 	v.Readout = []Number{
 		{"Step", say.Count(r.N), " of " + say.Count(steps)},
 		{"Speed", speed(r.Last.PerSecond), ""},
@@ -45,6 +49,20 @@ func Of(s store.State) View {
 		{"Student", student(r), ""},
 	}
 	return v
+}
+
+// replayed are the readings of a run that is not under way.
+func replayed(s store.State) []Number {
+	original := "–"
+	if s.Teacher.Total > 0 {
+		original = say.Share(s.Teacher.Accuracy())
+	}
+	return []Number{
+		{"Step", say.Count(s.Run.N), " of " + say.Count(s.Config().Steps)},
+		{"Weights at work", say.Share(s.Run.Last.Lambda + s.AdapterShare(s.Run.N)), ""},
+		{"Student", student(s.Run), ""},
+		{"Original", original, ""},
+	}
 }
 
 func speed(perSecond float64) string {

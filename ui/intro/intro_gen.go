@@ -24,7 +24,7 @@ func (c *Intro) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 		vgparent := vgn
 		_ = vgparent
 		vgn = node.Add(vgparent, "div", "class", "intro-words")
-		vgn.SetInnerHTML(vugu.HTML("\n        \x3Cp class=\"brand\"\x3EPC-LoRA Lab\x3C/p\x3E\n        \x3Ch1 class=\"title\"\x3EWatch a transformer let go of its weights\x3C/h1\x3E\n        \x3Cp class=\"lead\"\x3EThe pretrained weights of a small model for images or texts fade out step by step, while low-rank adapters, taught by the original, take over its work. All of it is computed in this tab: no account, no upload, nothing leaves your machine.\x3C/p\x3E\n    "))
+		vgn.SetInnerHTML(vugu.HTML("\n        \x3Ch1 class=\"title\"\x3EWatch a transformer let go of its weights\x3C/h1\x3E\n        \x3Cp class=\"lead\"\x3EThe pretrained weights of a small model for images or texts fade out step by step, while low-rank adapters, taught by the original, take over its work. All of it is computed in this tab: no account, no upload, and nothing leaves your machine unless you press Share.\x3C/p\x3E\n    "))
 		vgn = node.Add(vgparent, "section", "class", "start", "aria-labelledby", "start-title")
 		{
 			vgparent := vgn

@@ -26,6 +26,8 @@ func (c *Colophon) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 		vgn = node.Add(vgparent, "p")
 		vgn.SetInnerHTML(vugu.HTML("The method is PC-LoRA, progressive compression with low-rank adaptation, by Hwang, Park, Lee, Yang and Maeng: \x3Ca href=\"https://arxiv.org/abs/2406.09117\" rel=\"noopener\"\x3EarXiv 2406.09117\x3C/a\x3E. The built-in images are Fashion-MNIST by Zalando SE, under the MIT licence; the definitions are WordNet 3.0’s, copyright 2006 by Princeton University."))
 		vgn = node.Add(vgparent, "p")
+		vgn.SetInnerHTML(vugu.HTML("This page sends nothing about you, your models or your data anywhere unless you press Share, and then it first says what, and how many bytes."))
+		vgn = node.Add(vgparent, "p")
 		vgn.SetInnerHTML(c.engine())
 	}
 	return vgout

@@ -28,6 +28,7 @@ import (
 	"github.com/pcloralab/pcloralab/ui/result"
 	"github.com/pcloralab/pcloralab/ui/samples"
 	"github.com/pcloralab/pcloralab/ui/setup"
+	"github.com/pcloralab/pcloralab/ui/share"
 	"github.com/pcloralab/pcloralab/ui/store"
 	"github.com/pcloralab/pcloralab/ui/studies"
 	"github.com/pcloralab/pcloralab/ui/teach"
@@ -74,6 +75,9 @@ type Bridge interface {
 	FetchReference()
 	// FetchStudies fetches what studies found, which comes back as a store.Studied.
 	FetchStudies()
+	// Web carries out what needs the page's own server, or the browser; what comes back
+	// is a store.Told.
+	Web(e store.Web)
 	// Reload loads the page anew.
 	Reload()
 	// RenderAgain renders once more, in a task of its own.
@@ -85,6 +89,7 @@ type Page struct {
 	bridge Bridge
 	now    func() time.Time
 	state  store.State
+	begin  []store.Effect // what Open does
 	later  []store.Effect // what waits for the next render
 
 	built  bool // whether this render has built a large section anew
@@ -100,13 +105,42 @@ type Page struct {
 	still    struct {
 		flow, load, model, data                                                                                                         part.Still
 		intro, notice, controls, status, gauge, network, setup, progress, result, samples, layers, studies, bench, colophon, teach, ask part.Still
+
+		nav, share, head, scrub, verify, made, small, gallery, compare part.Still
 	}
 }
 
-// New is a page in its first state.
-func New(b Bridge) *Page {
-	c := &Page{bridge: b, now: time.Now, state: store.New()}
+// New is the lab in its first state.
+func New(b Bridge) *Page { return At(b, store.Route{}) }
+
+// At is the page that an address asks for, in its first state. Open begins its work.
+func At(b Bridge, r store.Route) *Page {
+	c := &Page{bridge: b, now: time.Now}
+	c.state, c.begin = store.Open(r)
 	c.setup.AtOnce = 6 // which take some milliseconds
+	return c
+}
+
+// Open does what the first state asks for. Like Apply, it is called with the renderer's
+// lock held.
+func (c *Page) Open() {
+	for _, effect := range c.begin {
+		c.carryOut(effect)
+	}
+	c.begin = nil
+}
+
+// Root is the component to mount: the page itself if it is the lab, else the one that
+// the address asks for.
+func (c *Page) Root() vugu.Builder {
+	switch c.state.Route.Page {
+	case store.PageRun:
+		return &Shared{c}
+	case store.PageEmbed:
+		return &Embedded{c}
+	case store.PageGallery, store.PageCompare:
+		return &Listed{c}
+	}
 	return c
 }
 
@@ -165,6 +199,8 @@ func (c *Page) carryOut(effect store.Effect) {
 		c.bridge.FetchReference()
 	case store.FetchStudies:
 		c.bridge.FetchStudies()
+	case store.Web:
+		c.bridge.Web(e)
 	case store.Reload:
 		c.bridge.Reload()
 	case store.Focus, store.Reveal:
@@ -221,6 +257,11 @@ func (c *Page) large(still *part.Still, view any, inner vugu.Builder) vugu.Build
 }
 
 func (c *Page) phase() string { return string(c.state.Phase) }
+
+func (c *Page) navPart() vugu.Builder {
+	here := map[string]string{store.PageLab: "lab", store.PageGallery: "gallery"}[c.state.Route.Page]
+	return c.still.nav.Show(here, &part.Nav{Here: here})
+}
 
 func (c *Page) introPart() vugu.Builder {
 	c.intro.View, c.intro.Do = intro.Of(c.state), c.Apply
@@ -287,6 +328,12 @@ func (c *Page) progressPart() vugu.Builder {
 func (c *Page) resultPart() vugu.Builder {
 	v := result.Of(c.state)
 	return c.still.result.Show(v, &result.Result{View: v, Do: c.Apply})
+}
+
+// sharePart never waits: the focus moves into it.
+func (c *Page) sharePart() vugu.Builder {
+	v := share.Of(c.state)
+	return c.still.share.Show(v, &share.Share{View: v, Do: c.Apply})
 }
 
 func (c *Page) samplesPart() vugu.Builder {

@@ -26,6 +26,7 @@ func (c *Page) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 		_ = vgparent
 		vgn = node.Add(vgparent, "a", "class", "skip", "href", "#stage")
 		vgn.SetInnerHTML(vugu.HTML("Skip to the run"))
+		node.Component(vgin, vgout, vgparent, c.navPart())
 		node.Component(vgin, vgout, vgparent, c.introPart())
 		node.Component(vgin, vgout, vgparent, c.flowPart())
 		vgn = node.Add(vgparent, "main", "class", "main")
@@ -53,6 +54,7 @@ func (c *Page) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 					node.Component(vgin, vgout, vgparent, c.networkPart())
 				}
 				node.Component(vgin, vgout, vgparent, c.resultPart())
+				node.Component(vgin, vgout, vgparent, c.sharePart())
 				node.Component(vgin, vgout, vgparent, c.setupPart())
 				node.Component(vgin, vgout, vgparent, c.progressPart())
 				node.Component(vgin, vgout, vgparent, c.samplesPart())

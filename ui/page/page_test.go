@@ -75,6 +75,7 @@ func (b *fakeBridge) Focus(id, from string)         { b.note("focus %s from %q",
 func (b *fakeBridge) Reveal(id string)              { b.note("reveal %s", id) }
 func (b *fakeBridge) FetchReference()               { b.note("fetch reference") }
 func (b *fakeBridge) FetchStudies()                 { b.note("fetch studies") }
+func (b *fakeBridge) Web(e store.Web)               { b.note("web %T", e) }
 func (b *fakeBridge) Reload()                       { b.note("reload") }
 func (b *fakeBridge) RenderAgain()                  { b.note("render again") }
 

@@ -34,11 +34,13 @@ type View struct {
 	Busy     store.Busy
 	Download bool
 	Again    bool
+	Share    bool
+	Replayed bool // whether it was made elsewhere, so that there is nothing to download or to share
 }
 
 // Of is the View of a State.
 func Of(s store.State) View {
-	v := View{Saved: s.Saved, Busy: s.Busy, Download: s.Can("download"), Again: s.Can("again"), Things: s.Things()}
+	v := View{Saved: s.Saved, Busy: s.Busy, Download: s.Can("download"), Again: s.Can("again"), Share: s.Can("share"), Replayed: s.Replayed, Things: s.Things()}
 	if s.Result != nil {
 		v.Done, v.Result, v.Rank = true, *s.Result, s.RankWords()
 		v.Options, v.Preset = store.OptionWords(s.Config()), s.Preset()
@@ -78,7 +80,15 @@ func (c *Result) bars() []Bar {
 	}
 	return append(all,
 		count("Whole file", "as safetensors", b.Bytes, a.Bytes, say.Bytes),
-		bar("Time", one+", median, measured on this machine", b.Millis, a.Millis, say.Millis))
+		bar("Time", one+", median, measured on "+c.machine(), b.Millis, a.Millis, say.Millis))
+}
+
+// machine is whose machine the times are of.
+func (c *Result) machine() string {
+	if c.View.Replayed {
+		return "its author’s machine"
+	}
+	return "this machine"
 }
 
 func count(name, of string, before, after int64, write func(int64) string) Bar {
@@ -147,6 +157,10 @@ func (c *Result) download() vugu.Builder {
 
 func (c *Result) again() vugu.Builder {
 	return &part.Button{ID: "again", Label: "Run again", Icon: part.IconReset, Off: !c.View.Again, Do: c.Do}
+}
+
+func (c *Result) share() vugu.Builder {
+	return &part.Button{ID: "share", Label: "Share", Icon: part.IconLink, Off: !c.View.Share, Do: c.Do}
 }
 
 func (c *Result) saved() string {

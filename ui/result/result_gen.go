@@ -100,10 +100,12 @@ func (c *Result) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 			}
 		}
 		vgn = node.Add(vgparent, "div", "class", "result-buttons")
+		vgn.AddAttrInterface("hidden", c.View.Replayed)
 		{
 			vgparent := vgn
 			_ = vgparent
 			node.Component(vgin, vgout, vgparent, c.download())
+			node.Component(vgin, vgout, vgparent, c.share())
 			node.Component(vgin, vgout, vgparent, c.again())
 			vgn = node.Add(vgparent, "p", "class", "field-help")
 			vgn.SetInnerHTML(c.saved())

@@ -185,3 +185,12 @@ func join(number, unit string) string {
 	}
 	return number + gap + unit
 }
+
+// Day writes the day of a time in RFC 3339: 17 June 2024; a text that is none gives "–".
+func Day(text string) string {
+	t, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		return "–"
+	}
+	return strconv.Itoa(t.Day()) + gap + t.Month().String() + gap + strconv.Itoa(t.Year())
+}

@@ -42,6 +42,8 @@ type View struct {
 	Model    bool    // whether a model is loaded, so that Gone means something
 	Texts    bool    // whether it reads texts
 
+	Forked bool // whether they came with a link
+
 	Lock string          // why nothing can be changed; empty if it can
 	Open map[string]bool // which folds are unfolded
 }
@@ -73,6 +75,7 @@ func Of(s store.State) View {
 		Blocks:   len(store.Blocks(s.Model.Layers)),
 		Model:    len(s.Model.Layers) > 0,
 		Texts:    s.Texts(),
+		Forked:   s.Forked,
 		Lock:     lock(s),
 		Open:     map[string]bool{},
 		Workers:  s.Workers(),

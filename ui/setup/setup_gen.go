@@ -42,6 +42,13 @@ func (c *Setup) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 		vgn = node.Add(vgparent, "p", "class", "lock", "id", "setup-lock")
 		vgn.AddAttrInterface("hidden", !c.locked())
 		vgn.SetInnerHTML(c.View.Lock)
+		vgn = node.Add(vgparent, "p", "class", "lock")
+		vgn.AddAttrInterface("hidden", !c.View.Forked || c.locked())
+		{
+			vgparent := vgn
+			_ = vgparent
+			node.Text(vgparent, "These are the settings of a shared run, from its link.")
+		}
 		vgn = node.Add(vgparent, "p", "class", "setup-summary")
 		vgn.SetInnerHTML(c.summary())
 		vgn = node.Add(vgparent, "fieldset", "class", "fields", "aria-labelledby", "setup-title")

@@ -12,7 +12,15 @@ import (
 func Apply(s State, e Event, now time.Time) (State, []Effect) {
 	switch e := e.(type) {
 	case Heard:
+		if s.Route.Page == PageRun {
+			return s.verifying(e.Event, now)
+		}
 		return s.heard(e.Event, now)
+	case Told:
+		return s.told(e)
+	case Scrub:
+		s.Shared.Playing = false
+		return s.scrub(e.At), nil
 	case Broke:
 		return s.broke(e)
 	case Pictured:
@@ -56,6 +64,9 @@ func Apply(s State, e Event, now time.Time) (State, []Effect) {
 	case Referenced:
 		s.Bench.Reference, s.Bench.Fault = e.Reference, e.Fault
 	default:
+		if next, effects, mine := s.chose(e); mine {
+			return next, effects
+		}
 		return s.settings(e), nil
 	}
 	return s, nil

@@ -94,7 +94,7 @@ func (s State) taughtMore(e wire.Event, now time.Time) (State, []Effect) {
 // taughtAnew is the end of a course: the model is measured on the test part.
 func (s State) taughtAnew(e wire.Taught) (State, []Effect) {
 	s.Teacher = Teacher{Correct: e.Correct, Total: e.Total, Answers: e.Answers}
-	s.Teach.Needed = false
+	s.Teach.Needed, s.RecordModel.Taught = false, true
 	s.Phase, s.Busy = Ready, Idle
 	s.Said = s.saidTaught()
 	return s, []Effect{Focus{ID: "teach-next", From: "teach-stop"}, Focus{ID: "teach-next", From: "teach-pause"}}

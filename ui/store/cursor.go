@@ -54,6 +54,12 @@ func (s State) stops(chart string) []int {
 // pointAt follows the pointer, without a word.
 func (s State) pointAt(e PointAt) State {
 	steps := s.Config().Steps
+	switch {
+	case s.Shared.Replay != nil:
+		steps = s.Shared.Replay.Record.Config.Steps
+	case s.Route.Page == PageCompare:
+		steps = s.Compare.Steps()
+	}
 	if c := s.Teach.Course; ofTeaching(e.Chart) {
 		if c == nil {
 			return s
@@ -67,7 +73,11 @@ func (s State) pointAt(e PointAt) State {
 
 // moveCursor follows the keyboard from one exact value to another and says it.
 func (s State) moveCursor(k Key) State {
-	steps := s.stops(k.Chart)
+	return s.cursorTo(s.stops(k.Chart), k, func(step int) string { return s.speak(k.Chart, step) })
+}
+
+// cursorTo goes to one of some steps by a key and says what is there.
+func (s State) cursorTo(steps []int, k Key, speak func(step int) string) State {
 	if len(steps) == 0 {
 		s.Cursor, s.Spoken = Cursor{}, "Nothing is measured yet."
 		return s
@@ -84,7 +94,7 @@ func (s State) moveCursor(k Key) State {
 	}
 	at = min(max(at, 0), len(steps)-1)
 	s.Cursor = Cursor{On: true, Chart: k.Chart, Step: steps[at]}
-	s.Spoken = s.speak(k.Chart, steps[at])
+	s.Spoken = speak(steps[at])
 	return s
 }
 

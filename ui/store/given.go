@@ -49,6 +49,12 @@ func (SendText) effect()  {}
 
 // typed applies what was typed or chosen in the flow.
 func (s State) typed(e Typed) (State, []Effect) {
+	if next, effects, mine := s.typedShare(e); mine {
+		return next, effects
+	}
+	if next, effects, mine := s.typedGallery(e); mine {
+		return next, effects
+	}
 	m := &s.Flow.Model
 	switch e.ID {
 	case "hub-id":

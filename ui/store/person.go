@@ -4,6 +4,9 @@ import "github.com/pcloralab/pcloralab/wasm/wire"
 
 // Can reports whether pressing the button with this id means anything now.
 func (s State) Can(id string) bool {
+	if s.canWeb(id) {
+		return true
+	}
 	if s.Phase == Dead {
 		return id == "reload"
 	}
@@ -60,6 +63,9 @@ func (s State) CanOpen() bool {
 func (s State) press(id string) (State, []Effect) {
 	if !s.Can(id) {
 		return s, nil
+	}
+	if s.canWeb(id) {
+		return s.pressWeb(id)
 	}
 	switch id {
 	case "start":
@@ -142,6 +148,9 @@ func (k Key) Meant() bool {
 
 // key applies the keyboard shortcuts.
 func (s State) key(k Key) (State, []Effect) {
+	if s.Route.Page != PageLab {
+		return s.replayKey(k)
+	}
 	switch k.Key {
 	case "Escape":
 		if s.Cursor.On {
@@ -168,6 +177,27 @@ func (s State) key(k Key) (State, []Effect) {
 		if s.Can(id) {
 			return s.press(id)
 		}
+	}
+	return s, nil
+}
+
+// replayKey applies the keyboard shortcuts of the page of a shared run.
+func (s State) replayKey(k Key) (State, []Effect) {
+	switch {
+	case k.Key == "Escape":
+		s.Cursor, s.Spoken = Cursor{}, ""
+		return s, nil
+	case !k.Meant():
+		return s, nil
+	case k.Key == " ":
+		return s.press("play")
+	}
+	if s.Route.Page == PageCompare {
+		return s.cursorTo(s.Compare.stops(), k, s.Compare.speak), nil
+	}
+	if r, ok := s.Whole(); ok {
+		r = r.moveCursor(k)
+		s.Cursor, s.Spoken = r.Cursor, r.Spoken
 	}
 	return s, nil
 }

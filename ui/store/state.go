@@ -56,15 +56,17 @@ const (
 // A State is all that the page shows. Copy it freely: Apply never changes what
 // an older State holds.
 type State struct {
-	Phase  Phase
-	Busy   Busy
-	back   Phase // where a refused Load leads back to
-	first  bool  // whether the Load under way is the first
-	asked  Pair  // of the Load under way, or the last one
-	Chosen Pair  // what the person has chosen
-	Loaded Pair  // what the trainer has; empty before the first Loaded
-	Flow   Flow
-	Engine run.Engine
+	Route    Route
+	Replayed bool // whether it is what a Record says, and no trainer stands behind it
+	Phase    Phase
+	Busy     Busy
+	back     Phase // where a refused Load leads back to
+	first    bool  // whether the Load under way is the first
+	asked    Pair  // of the Load under way, or the last one
+	Chosen   Pair  // what the person has chosen
+	Loaded   Pair  // what the trainer has; empty before the first Loaded
+	Flow     Flow
+	Engine   run.Engine
 
 	Machine run.Machine
 	Memory  run.Memory // of a run with the loaded model and data; zero before the first Loaded
@@ -72,10 +74,13 @@ type State struct {
 
 	Progress wire.Loading // the download under way; What is empty for none
 	Model    wire.Model   // Name is empty before the first Loaded
-	Data     wire.Data
-	Samples  []wire.Sample
-	Pictures []string // one address a sample; empty until they are made
-	Teacher  Teacher
+	// RecordModel and RecordData are what a Record says of model and data.
+	RecordModel run.RecordModel
+	RecordData  run.RecordData
+	Data        wire.Data
+	Samples     []wire.Sample
+	Pictures    []string // one address a sample; empty until they are made
+	Teacher     Teacher
 
 	Teach   Teach
 	Ask     Ask
@@ -85,6 +90,14 @@ type State struct {
 	Saved   Saved
 	Bench   Bench
 	Studies Studies
+
+	Share   Share
+	Shared  Shared
+	Verify  Verify
+	Gallery Gallery
+	Compare Compare
+	Fork    *run.Config // a link's settings that wait for their model; nil for none
+	Forked  bool        // whether those on the form are from a link
 
 	Notice Notice
 	Said   string // the status line: one sentence a change of phase
@@ -114,6 +127,9 @@ type Run struct {
 	Last     wire.Stepped // newest step; zero before the first
 	Points   Curve[Point]
 	Evals    Curve[run.Eval]
+	Trace    Trace
+	Digest   string       // as run.Record has it, of the steps so far
+	Changes  []run.Change // losses of replicas
 	Answers  []wire.Answer
 	Elapsed  time.Duration // pauses left out
 	since    time.Time     // until when Elapsed counts; zero while the run waits

@@ -62,7 +62,7 @@ func (s State) ran(e wire.Event, now time.Time) (State, []Effect) {
 	case wire.Stepped:
 		return s.stepped(e, now), nil
 	case wire.Evaluated:
-		r.Evals, r.Answers = r.Evals.Add(e.Eval), e.Answers
+		r.Evals, r.Answers, r.Digest = r.Evals.Add(e.Eval), e.Answers, e.Digest
 	case wire.Paused:
 		r.tick(now)
 		r.since = time.Time{}
@@ -77,7 +77,7 @@ func (s State) ran(e wire.Event, now time.Time) (State, []Effect) {
 		s.Phase, s.Busy, s.Said = Stopped, Idle, saidStopped(&r)
 		return s, []Effect{Focus{ID: "reset", From: "stop"}}
 	case wire.ReplicaLost:
-		r.Replicas = e.Change.Replicas
+		r.Replicas, r.Changes = e.Change.Replicas, append(slices.Clip(r.Changes), e.Change)
 		s.Notice = lostNotice(e, s.Notice.Count+1)
 	case wire.Finished:
 		return s.finished(e, now)
@@ -104,7 +104,7 @@ func (s State) ready(e wire.Ready) (State, []Effect) {
 	if s.Model.Name != "" || s.Busy != Idle {
 		return s, nil
 	}
-	return s.load(Pair{BuiltInModel, BuiltInData})
+	return s.load(s.firstPair())
 }
 
 // load asks for a model and data.
@@ -136,6 +136,7 @@ func (s State) loaded(e wire.Loaded) (State, []Effect) {
 	}
 	preset := s.Form.Config.PresetOf(s.Texts())
 	s.Model, s.Data, s.Samples, s.Memory = e.Model, e.Data, e.Samples, e.Memory
+	s.RecordModel, s.RecordData, s.Share = e.RecordModel, e.RecordData, Share{}
 	s.Teacher, s.Pictures, s.Progress = Teacher{}, nil, wire.Loading{}
 	s.Run, s.Result, s.Saved, s.Cursor, s.Spoken = nil, nil, Saved{}, Cursor{}, ""
 	s.Loaded = s.asked
@@ -151,6 +152,7 @@ func (s State) loaded(e wire.Loaded) (State, []Effect) {
 		}
 	}
 	s.Form = s.edited(s.Form, "rank", s.Form.Text("rank"))
+	s = s.forked()
 	s.back = Loading
 	s.Said = s.saidMeasuring()
 	paint := Paint{Samples: e.Samples, Width: e.Data.Width, Height: e.Data.Height}
@@ -189,6 +191,7 @@ func (s State) started(e wire.Started, now time.Time) (State, []Effect) {
 		return s, nil
 	}
 	s.Run = &Run{Config: e.Config, Replicas: e.Replicas, Began: e.Replicas, Ranks: e.Ranks}
+	s.Share = s.Share.afresh()
 	s.Result, s.Saved, s.Cursor, s.Spoken = nil, Saved{}, Cursor{}, ""
 	if s.Busy == Starting {
 		s.Busy = Idle
@@ -208,7 +211,8 @@ func (s State) stepped(e wire.Stepped, now time.Time) State {
 		return s
 	}
 	decayed := r.Decayed()
-	r.N, r.Last, r.Points = e.N, e, r.Points.Add(pointOf(e))
+	r.N, r.Last, r.Points, r.Trace = e.N, e, r.Points.Add(pointOf(e)), r.Trace.Add(run.Point(pointOf(e)))
+	r.Digest = e.Digest
 	r.tick(now)
 	if !decayed && r.Decayed() {
 		s.Said = "λ is 0. The pretrained weights are gone and the adapters work alone."
@@ -230,7 +234,7 @@ func (s State) wasReset() (State, []Effect) {
 	if s.Busy != Resetting {
 		return s, nil
 	}
-	s.Phase, s.Busy = Ready, Idle
+	s.Phase, s.Busy, s.Share = Ready, Idle, s.Share.afresh()
 	s.Run, s.Result, s.Saved, s.Cursor, s.Spoken = nil, nil, Saved{}, Cursor{}, ""
 	s.Said = s.saidReady()
 	return s, []Effect{Focus{ID: "start", From: "reset"}, Focus{ID: "start", From: "again"}}
@@ -239,6 +243,9 @@ func (s State) wasReset() (State, []Effect) {
 func (s State) exported(e wire.Exported) (State, []Effect) {
 	if s.Busy == Exporting {
 		s.Busy = Idle
+	}
+	if next, mine := s.packed(e); mine {
+		return next, nil
 	}
 	s.Saved = Saved{Name: e.Name, Bytes: len(e.Zip)}
 	s.Said = saidSaved(s.Saved)

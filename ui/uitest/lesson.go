@@ -14,7 +14,8 @@ var (
 			Train: 50, Validation: 10, Test: 20, Tokens: 12},
 		Samples:  []wire.Sample{{Index: 2, Label: 1, Text: "a bird & its <nest>"}, {Index: 4, Label: 0, Text: "the act of waiting"}},
 		Memory:   run.Memory{Fixed: 30_000_000, Rank: 10_000, Seen: 100_000, Learnt: 50_000, Evaluated: 10},
-		Untaught: true,
+		Untaught: true, RecordModel: run.RecordModel{Name: "wordnet-bert", Title: "WordNet BERT", Texts: true, Params: 3000},
+		RecordData: run.RecordData{Name: "wordnet-supersense10", Title: "WordNet supersenses", Classes: []string{"act", "animal", "<i>"}, Parts: [3]int{50, 10, 20}},
 		Teach: []wire.TeachBudget{
 			{Mode: run.TeachHead, Memory: run.Memory{Fixed: 20_000_000, Seen: 100_000}, Millis: 2},
 			{Mode: run.TeachLoRA, Memory: run.Memory{Fixed: 20_000_000, Rank: 10_000, Learnt: 200_000}, Millis: 5},
@@ -81,9 +82,13 @@ func Answered() store.State {
 		store.Heard{Event: wire.Answered{Text: "a fish that flies", Tokens: 6, Unknown: 1, Teacher: []float64{0.1, 0.7, 0.2}}})
 }
 
-// TextFinished is the page after a run of Short with the model for texts.
-func TextFinished() store.State {
+// TextRunning is the page after two of four steps of Short with the model for texts.
+func TextRunning() store.State {
 	return After(Taught(), store.Press{ID: "start"}, store.Heard{Event: wire.Started{Config: Short(), Replicas: 2}}, store.Heard{Event: Step(2)},
-		store.Heard{Event: wire.Evaluated{Eval: run.Eval{Step: 2, Lambda: 0.5, Correct: 15, Total: 20}, Answers: []wire.Answer{{Class: 1, Confidence: 0.8}, {Class: 0, Confidence: 0.6}}}},
-		store.Heard{Event: Step(4)}, store.Heard{Event: Outcome})
+		store.Heard{Event: wire.Evaluated{Eval: run.Eval{Step: 2, Lambda: 0.5, Correct: 15, Total: 20}, Answers: []wire.Answer{{Class: 1, Confidence: 0.8}, {Class: 0, Confidence: 0.6}}}})
+}
+
+// TextFinished is TextRunning at its end.
+func TextFinished() store.State {
+	return After(TextRunning(), store.Heard{Event: Step(4)}, store.Heard{Event: Outcome})
 }

@@ -32,7 +32,9 @@ var (
 			{Index: 5, Label: 1, Pixels: []byte{9, 9}},
 			{Index: 7, Label: 2, Pixels: []byte{1, 2}},
 		},
-		Memory: run.Memory{Fixed: 20_000_000, Rank: 10_000, Seen: 200_000, Learnt: 50_000, Evaluated: 10},
+		Memory:      run.Memory{Fixed: 20_000_000, Rank: 10_000, Seen: 200_000, Learnt: 50_000, Evaluated: 10},
+		RecordModel: run.RecordModel{Name: "fashion-vit", Title: "Fashion ViT", SHA256: "5d41402abc4b2a76b9719d911017c5925d41402abc4b2a76b9719d911017c592", Params: 2000},
+		RecordData:  run.RecordData{Name: "fashion-mnist", Title: "Fashion-MNIST", Classes: []string{"T-shirt", "Bag", "<b>"}, Parts: [3]int{60, 0, 10}},
 	}
 	Teacher = wire.Taught{Correct: 9, Total: 10, Answers: []wire.Answer{{Class: 0, Confidence: 0.97}, {Class: 1, Confidence: 0.81}, {Class: 1, Confidence: 0.5}}}
 	Student = wire.Evaluated{Eval: run.Eval{Step: 2, Lambda: 0.5, Correct: 7, Total: 10},

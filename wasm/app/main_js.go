@@ -27,16 +27,16 @@ func main() {
 		panic(err)
 	}
 	world := bridge.New(renderer.EventEnv())
-	root := page.New(world)
+	root := page.At(world, bridge.Route())
 	render := func() {
-		if err := renderer.Render(builder.RunBuild(root)); err != nil {
+		if err := renderer.Render(builder.RunBuild(root.Root())); err != nil {
 			panic(err)
 		}
 		root.Rendered()
 	}
 	render()
 	ready()
-	world.Start(root.Apply)
+	world.Start(root.Open, root.Apply)
 	for renderer.EventWait() {
 		render()
 	}
