@@ -1,6 +1,7 @@
 package run
 
 import (
+	"bytes"
 	"encoding/json"
 	"reflect"
 	"slices"
@@ -11,7 +12,8 @@ import (
 // A shape is which fields JSON has that this build knows.
 type shape struct {
 	one    reflect.Type      // of what is neither an object nor a list
-	fields map[string]*shape // of an object
+	fields map[string]*shape // of an object, at most 64
+	number int               // among the fields it is one of
 	each   *shape            // of the elements of a list
 	most   int               // elements of a list
 }
@@ -38,7 +40,9 @@ func (s *shape) add(t reflect.Type, limits map[string]int, path string) {
 		case f.Anonymous:
 			s.add(f.Type, limits, path)
 		case f.IsExported():
-			s.fields[name] = shapeOf(f.Type, limits, under(path, name))
+			field := shapeOf(f.Type, limits, under(path, name))
+			field.number = len(s.fields)
+			s.fields[name] = field
 		}
 	}
 }
@@ -57,6 +61,7 @@ func under(path, name string) string {
 type walker struct {
 	in      []byte
 	at      int
+	path    []byte // of the value at hand
 	read    bool
 	forget  bool // what is left out
 	check   bool // whether each value fits its field
@@ -65,81 +70,106 @@ type walker struct {
 }
 
 // top walks the whole of it.
-func (w *walker) top(s *shape) error { return w.value(s, "") }
+func (w *walker) top(s *shape) error { return w.value(s) }
 
-func (w *walker) value(s *shape, path string) error {
+func (w *walker) value(s *shape) error {
 	switch c := w.next(); {
 	case s.fields == nil && s.each == nil:
-		return w.leaf(s, path)
+		return w.leaf(s)
 	case s.fields != nil && c == '{':
-		return w.object(s, path)
+		return w.object(s)
 	case s.each != nil && c == '[':
-		return w.list(s, path)
+		return w.list(s)
 	case s.fields != nil:
-		return wrong(path, "is no object: %s", useOriginal)
+		return w.wrong("is no object: %s", useOriginal)
 	}
-	return wrong(path, "is no list: %s", useOriginal)
+	return w.wrong("is no list: %s", useOriginal)
 }
 
-func (w *walker) leaf(s *shape, path string) error {
+func (w *walker) leaf(s *shape) error {
 	raw := w.skip()
 	if w.check && json.Unmarshal(raw, reflect.New(s.one).Interface()) != nil {
-		return wrong(path, "cannot be %.40s: %s", raw, useOriginal)
+		return w.wrong("cannot be %.40s: %s", raw, useOriginal)
 	}
 	w.out = append(w.out, raw...)
 	return nil
 }
 
-func (w *walker) object(s *shape, path string) error {
+func (w *walker) object(s *shape) error {
 	w.begin('{')
-	seen := map[string]bool{}
+	var known uint64 // the fields there were, by their numbers
+	others := map[string]bool{}
 	for w.next() != '}' {
-		var name string
-		if err := json.Unmarshal(w.skip(), &name); err != nil {
-			return wrong(path, "has a field without a name: %s", useOriginal)
-		}
+		name := nameOf(w.skip())
 		w.next()
 		w.at++ // the colon
-		known := s.fields[name]
+		field := s.fields[name]
 		switch {
-		case seen[name]:
-			return wrong(path, "has %.40q twice: %s", name, useOriginal)
-		case known != nil:
-			w.comma('{')
-			w.out = append(strconv.AppendQuote(w.out, name), ':')
-			if err := w.value(known, under(path, name)); err != nil {
+		case others[name], field != nil && known>>field.number&1 == 1:
+			return w.wrong("has %.40q twice: %s", name, useOriginal)
+		case field != nil:
+			known |= 1 << field.number
+			if err := w.field(field, name); err != nil {
 				return err
 			}
 		case len(name) > maxName:
-			return wrong(path, "has a field whose name is longer than %d bytes: %s", maxName, useOriginal)
+			return w.wrong("has a field whose name is longer than %d bytes: %s", maxName, useOriginal)
 		default:
+			others[name] = true
 			w.next()
 			if raw := w.skip(); !w.forget {
-				w.unknown = append(w.unknown, unknown{path, name, plain(raw)})
+				w.unknown = append(w.unknown, unknown{string(w.path), name, plain(raw)})
 			}
 		}
-		seen[name] = true
 		if w.next() == ',' {
 			w.at++
 		}
 	}
 	if !w.read {
-		w.put(path)
+		w.put()
 	}
 	w.end('}')
 	return nil
 }
 
-func (w *walker) list(s *shape, path string) error {
+// field copies a field that the shape has.
+func (w *walker) field(s *shape, name string) error {
+	w.comma('{')
+	w.out = append(append(append(w.out, '"'), name...), '"', ':')
+	above := len(w.path)
+	if above > 0 {
+		w.path = append(w.path, '.')
+	}
+	w.path = append(w.path, name...)
+	err := w.value(s)
+	w.path = w.path[:above]
+	return err
+}
+
+// nameOf is the text of a string of JSON.
+func nameOf(raw []byte) (name string) {
+	if bytes.IndexByte(raw, '\\') < 0 {
+		return string(raw[1 : len(raw)-1])
+	}
+	if err := json.Unmarshal(raw, &name); err != nil {
+		panic("run: " + err.Error()) // raw is valid
+	}
+	return name
+}
+
+func (w *walker) list(s *shape) error {
 	w.begin('[')
+	above := len(w.path)
 	for n := 0; w.next() != ']'; n++ {
 		if n == s.most {
-			return wrong(path, "has more than %d entries: leave some out", s.most)
+			return w.wrong("has more than %d entries: leave some out", s.most)
 		}
 		w.comma('[')
-		if err := w.value(s.each, path+"["+strconv.Itoa(n)+"]"); err != nil {
+		w.path = append(strconv.AppendInt(append(w.path, '['), int64(n), 10), ']')
+		if err := w.value(s.each); err != nil {
 			return err
 		}
+		w.path = w.path[:above]
 		if w.next() == ',' {
 			w.at++
 		}
@@ -148,8 +178,14 @@ func (w *walker) list(s *shape, path string) error {
 	return nil
 }
 
-// put writes what is noted for the end of the object at path.
-func (w *walker) put(path string) {
+// wrong is an error of the value at hand.
+func (w *walker) wrong(reason string, args ...any) error {
+	return wrong(string(w.path), reason, args...)
+}
+
+// put writes what is noted for the end of the object at hand.
+func (w *walker) put() {
+	path := string(w.path)
 	i, _ := slices.BinarySearchFunc(w.unknown, path, func(u unknown, path string) int { return strings.Compare(u.at, path) })
 	for ; i < len(w.unknown) && w.unknown[i].at == path; i++ {
 		w.comma('{')
