@@ -58,8 +58,8 @@ class Program {
 		// What isolate calls; see port_js.go there.
 		const edge = {
 			head: (id, to) => this.bytes(to, this.calls.get(id).head.length).set(this.calls.get(id).head),
-			answer: (id, status, head, headSize, body, bodySize) =>
-				this.calls.get(id)?.answer(status, decoder.decode(this.bytes(head, headSize)), bodySize ? this.bytes(body, bodySize).slice() : null),
+			part: (id, at, size) => this.calls.get(id)?.parts.push(this.bytes(at, size).slice()),
+			answer: (id, status, at, size) => this.calls.get(id)?.answer(status, decoder.decode(this.bytes(at, size))),
 			fail: (id) => this.calls.get(id)?.fail(),
 		};
 		this.instance = new WebAssembly.Instance(code, { ...go.importObject, edge });
@@ -110,15 +110,16 @@ class Call {
 		this.id = program.served++;
 		this.request = request;
 		this.head = encoder.encode(head(request));
+		this.parts = []; // of the answer's body
 		this.answered = new Promise((resolve) => (this.resolve = resolve));
 		program.calls.set(this.id, this);
 	}
 
-	answer(status, head, bytes) {
+	answer(status, head) {
 		const headers = [];
 		const lines = head.split("\n");
 		for (let i = 0; i + 1 < lines.length; i += 2) headers.push([lines[i], lines[i + 1]]);
-		this.finish({ status, headers, body: this.stream ?? bytes });
+		this.finish({ status, headers, body: this.stream ?? joined(this.parts) });
 	}
 
 	fail() {
@@ -146,6 +147,14 @@ const lost = {
 		detail: "The server lost this request. Try again in a moment.",
 	}),
 };
+
+// joined makes one array of several, and null of none.
+function joined(parts) {
+	if (parts.length < 2) return parts[0] ?? null;
+	const all = new Uint8Array(parts.reduce((size, part) => size + part.length, 0));
+	parts.reduce((at, part) => (all.set(part, at), at + part.length), 0);
+	return all;
+}
 
 // drain reads what is left of a body.
 async function drain(body) {

@@ -1,21 +1,19 @@
 package isolate
 
 import (
-	"bytes"
 	"net/http"
 	"strings"
 	"syscall/js"
 	"unsafe"
 )
 
-// An answer is a http.ResponseWriter. It keeps what is written until the handler
-// is done, so handlers copy what is large from a binding's stream, which is handed on
-// as it is: see WriteRawJSBody.
+// An answer is a http.ResponseWriter. What is written goes to worker.mjs at once, which
+// keeps it until the handler is done. So handlers copy what is large from a binding's
+// stream, which is handed on as it is: see WriteRawJSBody.
 type answer struct {
 	call   call
 	header http.Header
 	status int // 0 before WriteHeader
-	body   bytes.Buffer
 }
 
 func (a *answer) Header() http.Header { return a.header }
@@ -28,7 +26,8 @@ func (a *answer) WriteHeader(status int) {
 
 func (a *answer) Write(b []byte) (int, error) {
 	a.WriteHeader(http.StatusOK)
-	return a.body.Write(b)
+	writePart(a.call.id, unsafe.Pointer(unsafe.SliceData(b)), int32(len(b)))
+	return len(b), nil
 }
 
 // WriteRawJSBody makes a ReadableStream the body, in place of what is written.
@@ -39,11 +38,11 @@ func (a *answer) WriteRawJSBody(readable js.Value) {
 	binding().Call("stream", a.call.id, readable)
 }
 
-// send hands the answer to worker.mjs: status, headers as names and values each on
-// a line, and the body.
+// send hands the rest to worker.mjs: status, and headers as names and values each on
+// a line.
 func (a *answer) send() {
 	a.WriteHeader(http.StatusOK)
-	var head []byte
+	head := make([]byte, 0, 1024)
 	for name, values := range a.header {
 		for _, value := range values {
 			head = append(head, name...)
@@ -52,9 +51,7 @@ func (a *answer) send() {
 			head = append(head, '\n')
 		}
 	}
-	body := a.body.Bytes()
-	writeAnswer(a.call.id, int32(a.status), unsafe.Pointer(unsafe.SliceData(head)), int32(len(head)),
-		unsafe.Pointer(unsafe.SliceData(body)), int32(len(body)))
+	writeAnswer(a.call.id, int32(a.status), unsafe.Pointer(unsafe.SliceData(head)), int32(len(head)))
 }
 
 // oneLine keeps a value from ending its line, as net/http's server does.

@@ -11,12 +11,18 @@ import "unsafe"
 //go:noescape
 func readHead(id int32, to unsafe.Pointer)
 
-// writeAnswer answers a call. The body is the bytes, or the stream that the call
-// was given before.
+// writePart adds bytes to the body of a call's answer.
+//
+//go:wasmimport edge part
+//go:noescape
+func writePart(id int32, bytes unsafe.Pointer, size int32)
+
+// writeAnswer answers a call, with the body that was written or the stream that the
+// call was given before.
 //
 //go:wasmimport edge answer
 //go:noescape
-func writeAnswer(id, status int32, head unsafe.Pointer, headSize int32, body unsafe.Pointer, bodySize int32)
+func writeAnswer(id, status int32, head unsafe.Pointer, size int32)
 
 // fail answers a call that has no answer.
 //
