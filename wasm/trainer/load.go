@@ -8,6 +8,7 @@ import (
 
 	"github.com/pcloralab/pcloralab/pclora/checkpoint"
 	"github.com/pcloralab/pcloralab/pclora/model"
+	"github.com/pcloralab/pcloralab/pclora/run"
 	"github.com/pcloralab/pcloralab/pclora/train"
 	"github.com/pcloralab/pcloralab/wasm/wire"
 )
@@ -194,7 +195,7 @@ func (s *Session) describe(l *loaded) wire.Loaded {
 			sample.Pixels = l.test.Images.Image(l.test.At[i])
 		} else {
 			const long = 300 // bytes
-			sample.Text = cut(l.about.texts.Rows[l.about.parts.Test[i]].First, long)
+			sample.Text = run.Clean(cut(l.about.texts.Rows[l.about.parts.Test[i]].First, long), run.MaxText)
 		}
 		e.Samples = append(e.Samples, sample)
 	}
