@@ -22,7 +22,7 @@ func deploy(args []string) error {
 	if err != nil {
 		return err
 	}
-	if err := buildWorker(root, true); err != nil {
+	if err := buildWorker(root); err != nil {
 		return err
 	}
 	size, err := workerd.DryRun(root, os.Stdout)

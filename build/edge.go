@@ -31,7 +31,13 @@ func edge(args []string) error {
 	if err != nil {
 		return err
 	}
-	if err := buildWorker(root, false); err != nil {
+	// The port first: who cannot have it should not wait for the build.
+	listener, err := listen(*addr)
+	if err != nil {
+		return err
+	}
+	listener.Close()
+	if err := buildWorker(root); err != nil {
 		return err
 	}
 	if *load {
@@ -44,12 +50,12 @@ func edge(args []string) error {
 }
 
 // buildWorker installs wrangler and builds page and Worker.
-func buildWorker(root string, small bool) error {
+func buildWorker(root string) error {
 	// npm first: who has none should not wait for the build.
 	if err := workerd.Install(root, os.Stdout); err != nil {
 		return err
 	}
-	if _, err := bundle.Make(bundle.Options{Root: root, Log: os.Stdout, Small: small}); err != nil {
+	if _, err := bundle.Make(bundle.Options{Root: root, Log: os.Stdout}); err != nil {
 		return err
 	}
 	_, err := workerd.Build(root, bundle.Site(root), os.Stdout)
@@ -89,7 +95,7 @@ func loadWorker(root string) error {
 		return err
 	}
 	defer e.Stop()
-	l, err := workerd.Measure(e.Direct, 2*time.Second, 2000)
+	l, err := workerd.Measure(e.Direct, 1500*time.Millisecond, 2000)
 	if err != nil {
 		return err
 	}

@@ -43,6 +43,8 @@ func TestDispatch(t *testing.T) {
 		{[]string{"serve", "-nonsense"}, 2},
 		{[]string{"serve", "stray"}, 2},
 		{[]string{"serve", "-addr", "nowhere"}, 1},
+		{[]string{"edge", "-addr", "nowhere"}, 1},
+		{[]string{"deploy", "stray"}, 2},
 		{[]string{"test", "-only", "nonsense"}, 1},
 		{[]string{"shot", "-views", "nonsense"}, 1},
 	} {

@@ -48,7 +48,7 @@ func start(cmd *exec.Cmd, log io.Writer) (*Edge, error) {
 		e.URL, e.Direct = at.URL, at.Direct
 		return e, err
 	case err := <-e.ended:
-		return nil, errors.Join(errors.New("workerd ended at once; -addr with another port helps where it says that an address is in use"), err)
+		return nil, errors.Join(errors.New("workerd ended at once; what it said stands above"), err)
 	case <-time.After(time.Minute):
 		return nil, errors.Join(errors.New("workerd did not start within a minute"), e.Stop())
 	}
