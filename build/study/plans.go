@@ -77,6 +77,7 @@ func methods(t *Task) []Trial {
 		{Name: "dense small net from scratch", Way: waySmall, Config: paper},
 		{Name: "dense small net, distilled", Way: wayStudent, Config: paper},
 		{Name: "magnitude pruning, distilled", Way: wayPruned, Config: paper},
+		{Name: "magnitude pruning, distilled, as many bytes", Way: wayThin, Config: paper},
 	}
 }
 

@@ -142,7 +142,7 @@ func (b *Book) try(task *Task, t Trial, all []Trial, log io.Writer) error {
 	score := train.NewScore(task.Test)
 	score.All(m)
 	budget := m.Budget()
-	t.Correct, t.Total, t.Params, t.Bytes = score.Correct, score.Done, budget.Params, train.FileSize(m)
+	t.Correct, t.Total, t.Params, t.Bytes = score.Correct, score.Done, budget.Params, fileBytes(t.Way, m)
 	t.Encoder = kept(m)
 	b.mu.Lock()
 	defer b.mu.Unlock()

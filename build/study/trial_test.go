@@ -47,7 +47,7 @@ func tinyTrials(t *Task) []Trial {
 	c = c.WithPreset(run.Best, false)
 	all := []Trial{{Name: wayStart, Way: wayStart, Config: t.preset(run.Paper)}}
 	all[0].Config.Start, all[0].Config.Rank, all[0].Config.Gone = run.StartOutputs, 2, 0
-	for _, way := range []string{wayRun, wayScratch, waySmall, wayStudent, wayPruned} {
+	for _, way := range []string{wayRun, wayScratch, waySmall, wayStudent, wayPruned, wayThin} {
 		all = append(all, Trial{Name: way, Way: way, Config: c})
 	}
 	return all
@@ -103,7 +103,7 @@ func TestBook(t *testing.T) {
 		t.Fatal(err)
 	}
 	table, err := os.ReadFile(filepath.Join(dir, "tiny.md"))
-	if err != nil || strings.Count(string(table), "\n| ") != 2+6 {
+	if err != nil || strings.Count(string(table), "\n| ") != 2+7 {
 		t.Errorf("the table, %v:\n%s", err, table)
 	}
 }

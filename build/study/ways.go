@@ -24,7 +24,26 @@ const (
 	wayBits8   = "bits8"   // what the page does, and then factors in integers of 8 bits
 	wayBits4   = "bits4"   // the same with 4
 	wayPruned  = "pruned"  // the teacher with the smallest weights of its linears at zero, then trained
+	wayThin    = "thin"    // the same with as many bytes as the run's factors have, where each weight needs its column beside it
 )
+
+// column is what a weight of a sparse matrix takes beside its value: the number of its
+// column, of 16 bits.
+const column = 2
+
+// sparse reports whether a way leaves matrices of zeros and few weights.
+func sparse(way string) bool { return way == wayPruned || way == wayThin }
+
+// fileBytes is the size of a model's file; of one of sparse matrices, with those as rows
+// of columns and values.
+func fileBytes(way string, m model.Model) int64 {
+	size := train.FileSize(m)
+	if !sparse(way) {
+		return size
+	}
+	left := kept(m)
+	return size - 4*(m.Budget().EncoderWeights-left) + column*left
+}
 
 // ways make a student of a task.
 var ways = map[string]func(*Task, run.Config) (model.Model, error){
@@ -35,9 +54,12 @@ var ways = map[string]func(*Task, run.Config) (model.Model, error){
 	},
 	waySmall:   func(t *Task, c run.Config) (model.Model, error) { return small(t, c, false) },
 	wayStudent: func(t *Task, c run.Config) (model.Model, error) { return small(t, c, true) },
-	wayPruned:  pruned,
-	wayBits8:   func(t *Task, c run.Config) (model.Model, error) { return inBits(t, c, 8) },
-	wayBits4:   func(t *Task, c run.Config) (model.Model, error) { return inBits(t, c, 4) },
+	wayPruned:  func(t *Task, c run.Config) (model.Model, error) { return pruned(t, c, weightsLeft(t, c)) },
+	wayThin: func(t *Task, c run.Config) (model.Model, error) {
+		return pruned(t, c, weightsLeft(t, c)*4/(4+column))
+	},
+	wayBits8: func(t *Task, c run.Config) (model.Model, error) { return inBits(t, c, 8) },
+	wayBits4: func(t *Task, c run.Config) (model.Model, error) { return inBits(t, c, 4) },
 }
 
 func compressTask(t *Task, c run.Config) (model.Model, error) {
@@ -103,9 +125,9 @@ func small(t *Task, c run.Config, taught bool) (model.Model, error) {
 	return m, fit(t, m, c, taught, nil)
 }
 
-// pruned sets the smallest weights of all linears of the encoder together to zero,
-// as many as would go, and trains the rest, by labels and the teacher's logits.
-func pruned(t *Task, c run.Config) (model.Model, error) {
+// pruned sets the smallest weights of all linears of the encoder together to zero, all
+// but left, and trains the rest, by labels and the teacher's logits.
+func pruned(t *Task, c run.Config, left int64) (model.Model, error) {
 	m := t.twin().Teacher
 	m.Walk(func(_ string, p *nn.Param) { p.Value = p.Value.Clone() })
 	var sizes []float32
@@ -115,7 +137,7 @@ func pruned(t *Task, c run.Config) (model.Model, error) {
 		}
 	})
 	slices.Sort(sizes)
-	edge := sizes[int64(len(sizes))-weightsLeft(t, c)]
+	edge := sizes[int64(len(sizes))-left]
 	mask := func() {}
 	walkLinears(m, func(w tensor.Matrix) {
 		gone := make([]bool, len(w.Values()))

@@ -7,6 +7,7 @@ import (
 	"github.com/pcloralab/pcloralab/pclora/model"
 	"github.com/pcloralab/pcloralab/pclora/nn"
 	"github.com/pcloralab/pcloralab/pclora/run"
+	"github.com/pcloralab/pcloralab/pclora/train"
 )
 
 // TestKeptCountsEveryFactor, also those of rank 1, and no bias.
@@ -51,5 +52,34 @@ func TestBitsOfWhatWasMade(t *testing.T) {
 	}
 	if slices.Equal(values(again), before) || !slices.Equal(values(whole), before) {
 		t.Error("integers are no coarser, or the student itself was rounded")
+	}
+}
+
+// TestSparseBytes: a sparse model counts the columns of its weights, and as many bytes
+// as the factors' is what the thinner one has at most.
+func TestSparseBytes(t *testing.T) {
+	task := tinyTask(t)
+	c := task.base.WithPreset(run.Paper, false)
+	c.Rank, c.Gone, c.Steps, c.Batch = 2, 0, 2, 8
+	factors, err := compressTask(task.twin(), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sizes := map[string]int64{}
+	for _, way := range []string{wayPruned, wayThin} {
+		m, err := ways[way](task.twin(), c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sizes[way] = fileBytes(way, m)
+		dense := train.FileSize(m)
+		if got, want := dense-sizes[way], 4*(task.encoder-kept(m))-2*kept(m); got != want {
+			t.Errorf("%s: %d bytes below the dense file, want %d", way, got, want)
+		}
+	}
+	// Both leave all but the linears as it is; the factors' file has a longer header.
+	whole := fileBytes(wayRun, factors)
+	if sizes[wayPruned] <= whole || sizes[wayThin] > whole {
+		t.Errorf("files of %d bytes pruned and %d thinner, the factors' has %d", sizes[wayPruned], sizes[wayThin], whole)
 	}
 }
