@@ -41,17 +41,12 @@ func New(env vugu.EventEnv) *Bridge {
 		given: map[string][]js.Value{}, camera: camera{shots: map[int]shot{}}}
 }
 
-// Start delivers everything that happens to apply, after a call of open; both are
-// called with the renderer's lock held. It returns at once.
-func (b *Bridge) Start(open func(), apply func(store.Event)) {
+// Start delivers everything that happens to apply, which is called with the
+// renderer's lock held. It returns at once.
+func (b *Bridge) Start(apply func(store.Event)) {
 	b.apply = apply
 	go b.deliver()
 	b.listen()
-	go func() {
-		b.env.Lock()
-		open()
-		b.env.UnlockRender()
-	}()
 }
 
 // hear queues what the trainer said. It may be called from a JavaScript

@@ -41,9 +41,9 @@ func chartOf(s store.State, all []one) part.Chart {
 				series.Dot = part.Spot{X: plot.Percent(x.At(float64(p.Step))), Y: plot.Pixel(y.At(p.Value))}
 			}
 		}
-		if p, ok := tagged(points, i); ok {
+		if at, value, ok := tagged(points, i, steps); ok {
 			const above = 6 // pixels
-			series.Tag = part.Spot{X: plot.Percent(x.At(float64(p.Step))), Y: plot.Pixel(math.Max(part.ChartTop, y.At(p.Value)-above)), Text: o.Letter, Anchor: "middle", Dx: "0"}
+			series.Tag = part.Spot{X: plot.Percent(x.At(at)), Y: plot.Pixel(math.Max(part.ChartTop, y.At(value)-above)), Text: o.Letter, Anchor: "middle", Dx: "0"}
 		}
 		c.Series = append(c.Series, series)
 	}
@@ -55,13 +55,23 @@ var titles = map[string]string{
 	store.ChartAccuracy: "Test accuracy of the student", store.ChartLambda: "λ, how much the pretrained weights count", store.ChartLoss: "Task loss",
 }
 
-// tagged is the point of a line that its letter stands at: further right for each run.
-func tagged(points []store.Value, i int) (store.Value, bool) {
-	if len(points) == 0 {
-		return store.Value{}, false
+// tagged is where on a line its letter stands: further right for each run, so that
+// lines that lie on each other still have their own.
+func tagged(points []store.Value, i, steps int) (at, value float64, ok bool) {
+	const first, apart = 0.1, 0.14 // of the steps
+	at = (first + apart*float64(i)) * float64(steps)
+	for n, p := range points {
+		if float64(p.Step) < at {
+			continue
+		}
+		if n == 0 {
+			return float64(p.Step), p.Value, true
+		}
+		before := points[n-1]
+		share := (at - float64(before.Step)) / float64(p.Step-before.Step)
+		return at, before.Value + share*(p.Value-before.Value), true
 	}
-	const first, apart = 0.12, 0.14 // of the line
-	return points[min(len(points)-1, int((first+apart*float64(i))*float64(len(points))))], true
+	return 0, 0, false
 }
 
 // scale is that of a curve's values, with its ticks.

@@ -55,7 +55,7 @@ func Of(s store.State) View {
 	v := View{Missing: s.Compare.Missing(), Curve: s.Compare.Curve, Spoken: s.Spoken, All: s.IsOpen("compare-same")}
 	var there []one
 	for i, c := range s.Compare.Runs {
-		r := Run{Letter: letters[i : i+1], Kind: "run-" + string("abcdef"[i]), Link: "/r/" + c.ID, Trouble: c.Trouble, Title: "…"}
+		r := Run{Letter: letters[i : i+1], Kind: "run-" + string("abcdef"[i]), Link: "/r/" + c.ID, Trouble: c.Trouble, Title: c.ID}
 		if c.Replay != nil {
 			record := c.Replay.Record
 			r.Title = replay.TitleOf(record)

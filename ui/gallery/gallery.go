@@ -34,7 +34,7 @@ type View struct {
 // A Card is one run.
 type Card struct {
 	ID, Link, Picture string
-	Title, Of, Day    string
+	Title, Of         string
 	Kept, Gone        string // of a finished run; Kept is empty for others
 	Accuracy          string
 	Model             bool // whether the compressed model is attached
@@ -55,11 +55,12 @@ func Of(s store.State) View {
 }
 
 func cardOf(a store.About, picked bool) Card {
-	c := Card{ID: a.ID, Link: "/r/" + a.ID, Picture: "/og/" + a.ID, Title: a.Title, Day: say.Day(a.Created), Accuracy: say.Share(a.Accuracy),
+	c := Card{ID: a.ID, Link: "/r/" + a.ID, Picture: "/og/" + a.ID, Title: a.Title, Accuracy: say.Share(a.Accuracy),
 		Of: called(a.ModelTitle, a.ModelName) + " on " + called(a.DataTitle, a.DataName), Model: a.Model != nil, Picked: picked}
 	if c.Title == "" {
 		c.Title = c.Of
 	}
+	c.Of += ", " + say.Day(a.Created)
 	if a.Kept > 0 {
 		c.Kept, c.Gone = say.Share(a.Kept), say.Share(a.Gone)
 	}

@@ -64,6 +64,7 @@ func (c *Gallery) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 		vgn.AddAttrInterface("hidden", c.empty() == "")
 		vgn.SetInnerHTML(c.empty())
 		vgn = node.Add(vgparent, "ul", "class", "run-cards")
+		vgn.AddAttrInterface("hidden", len(c.View.Cards) == 0)
 		{
 			vgparent := vgn
 			_ = vgparent
@@ -114,23 +115,13 @@ func (c *Gallery) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 							vgn.SetInnerHTML(k.Gone)
 						}
 						vgn = node.Add(vgparent, "div")
-						vgn.AddAttrInterface("hidden", k.Kept != "")
 						{
 							vgparent := vgn
 							_ = vgparent
 							vgn = node.Add(vgparent, "dt")
-							vgn.SetInnerHTML(vugu.HTML("Accuracy so far"))
+							vgn.SetInnerHTML(vugu.HTML("Accuracy"))
 							vgn = node.Add(vgparent, "dd")
 							vgn.SetInnerHTML(k.Accuracy)
-						}
-						vgn = node.Add(vgparent, "div")
-						{
-							vgparent := vgn
-							_ = vgparent
-							vgn = node.Add(vgparent, "dt")
-							vgn.SetInnerHTML(vugu.HTML("Shared"))
-							vgn = node.Add(vgparent, "dd")
-							vgn.SetInnerHTML(k.Day)
 						}
 					}
 					vgn = node.Add(vgparent, "p", "class", "run-card-more")

@@ -60,9 +60,17 @@ func replayed(s store.State) []Number {
 	return []Number{
 		{"Step", say.Count(s.Run.N), " of " + say.Count(s.Config().Steps)},
 		{"Weights at work", say.Share(s.Run.Last.Lambda + s.AdapterShare(s.Run.N)), ""},
-		{"Student", student(s.Run), ""},
+		{"Student", student(s.Run), measured(s.Run)},
 		{"Original", original, ""},
 	}
+}
+
+// measured says when the student was, if that is not the step on show.
+func measured(r *store.Run) string {
+	if e, ok := r.LastEval(); ok && e.Step != r.N {
+		return " at step " + say.Count(e.Step)
+	}
+	return ""
 }
 
 func speed(perSecond float64) string {

@@ -94,6 +94,7 @@ type Page struct {
 
 	built  bool // whether this render has built a large section anew
 	behind bool // whether a large section waits for the next render
+	wave   int  // renders since a shared run is there; see Shared
 
 	intro    intro.Intro
 	data     data.Data
@@ -121,8 +122,12 @@ func At(b Bridge, r store.Route) *Page {
 	return c
 }
 
+// Urgent reports whether what Open begins is what the page waits for, so that it
+// should come before the first render. The trainer may start after it.
+func (c *Page) Urgent() bool { return c.state.Route.Page != store.PageLab }
+
 // Open does what the first state asks for. Like Apply, it is called with the renderer's
-// lock held.
+// lock held, or before the first render.
 func (c *Page) Open() {
 	for _, effect := range c.begin {
 		c.carryOut(effect)
@@ -220,6 +225,10 @@ func (c *Page) sent(err error) {
 func (c *Page) Rendered() {
 	behind := c.behind
 	c.built, c.behind = false, false
+	if c.state.Shared.Replay != nil && c.wave < lastWave {
+		c.wave++
+		behind = true
+	}
 	if c.samples.Behind {
 		c.still.samples.Forget()
 		behind = true
@@ -242,6 +251,9 @@ func (c *Page) Rendered() {
 		}
 	}
 }
+
+// lastWave is the render in which all of a shared run is there, counted from 0.
+const lastWave = 2
 
 // large shows a section that takes long to build. A render builds at most one
 // anew, so that no task of the main thread is long; the others follow.

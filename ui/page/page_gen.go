@@ -53,8 +53,13 @@ func (c *Page) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 					node.Component(vgin, vgout, vgparent, c.gaugePart())
 					node.Component(vgin, vgout, vgparent, c.networkPart())
 				}
-				node.Component(vgin, vgout, vgparent, c.resultPart())
-				node.Component(vgin, vgout, vgparent, c.sharePart())
+				vgn = node.Add(vgparent, "div", "class", "outcome")
+				{
+					vgparent := vgn
+					_ = vgparent
+					node.Component(vgin, vgout, vgparent, c.resultPart())
+					node.Component(vgin, vgout, vgparent, c.sharePart())
+				}
 				node.Component(vgin, vgout, vgparent, c.setupPart())
 				node.Component(vgin, vgout, vgparent, c.progressPart())
 				node.Component(vgin, vgout, vgparent, c.samplesPart())

@@ -33,6 +33,10 @@ func (c *Shared) then() store.State {
 
 func (c *Shared) hidden() bool { return c.page.state.Shared.Replay == nil }
 
+// wave reports whether the sections of a later render are there yet. All at once would
+// take long, and the first are what a person came for.
+func (c *Shared) wave(n int) bool { return c.page.wave >= n }
+
 // phase is that of what the trainer does here, which is to verify.
 func (c *Shared) phase() string {
 	switch {
@@ -109,8 +113,8 @@ func (c *Shared) layersPart() vugu.Builder {
 }
 
 func (c *Shared) madePart() vugu.Builder {
-	v := replay.MadeOf(c.page.state)
-	return c.page.large(&c.page.still.made, v, &replay.Made{View: v})
+	r := c.page.state.Shared.Replay // which is replaced, never written to
+	return c.page.still.made.Show(r, &replay.Made{Record: r.Record})
 }
 
 func (c *Shared) colophonPart() vugu.Builder {

@@ -33,39 +33,54 @@ func (c *Shared) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 		}
 		node.Component(vgin, vgout, vgparent, c.navPart())
 		node.Component(vgin, vgout, vgparent, c.headPart())
-		vgn = node.Add(vgparent, "main", "class", "main")
-		vgn.AddAttrInterface("hidden", c.hidden())
-		{
-			vgparent := vgn
-			_ = vgparent
-			node.Component(vgin, vgout, vgparent, c.noticePart())
-			vgn = node.Add(vgparent, "section", "class", "panel stage", "id", "stage", "tabindex", "-1", "aria-labelledby", "stage-title")
+		if !c.hidden() {
+			vgn = node.Add(vgparent, "main", "class", "main")
 			{
 				vgparent := vgn
 				_ = vgparent
-				vgn = node.Add(vgparent, "h2", "class", "hidden-text", "id", "stage-title")
-				vgn.SetInnerHTML(vugu.HTML("The run, step by step"))
-				node.Component(vgin, vgout, vgparent, c.scrubPart())
-				node.Component(vgin, vgout, vgparent, c.gaugePart())
-				node.Component(vgin, vgout, vgparent, c.networkPart())
-			}
-			node.Component(vgin, vgout, vgparent, c.resultPart())
-			node.Component(vgin, vgout, vgparent, c.progressPart())
-			vgn = node.Add(vgparent, "div")
-			vgn.AddAttrInterface("hidden", c.noSamples())
-			{
-				vgparent := vgn
-				_ = vgparent
-				node.Component(vgin, vgout, vgparent, c.samplesPart())
-			}
-			node.Component(vgin, vgout, vgparent, c.madePart())
-			node.Component(vgin, vgout, vgparent, c.verifyPart())
-			vgn = node.Add(vgparent, "div")
-			vgn.AddAttrInterface("hidden", c.noLayers())
-			{
-				vgparent := vgn
-				_ = vgparent
-				node.Component(vgin, vgout, vgparent, c.layersPart())
+				node.Component(vgin, vgout, vgparent, c.noticePart())
+				vgn = node.Add(vgparent, "section", "class", "panel stage", "id", "stage", "tabindex", "-1", "aria-labelledby", "stage-title")
+				{
+					vgparent := vgn
+					_ = vgparent
+					vgn = node.Add(vgparent, "h2", "class", "hidden-text", "id", "stage-title")
+					vgn.SetInnerHTML(vugu.HTML("The run, step by step"))
+					node.Component(vgin, vgout, vgparent, c.scrubPart())
+					node.Component(vgin, vgout, vgparent, c.gaugePart())
+					node.Component(vgin, vgout, vgparent, c.networkPart())
+				}
+				node.Component(vgin, vgout, vgparent, c.resultPart())
+				if c.wave(1) {
+					vgn = node.Add(vgparent, "div", "class", "main")
+					{
+						vgparent := vgn
+						_ = vgparent
+						node.Component(vgin, vgout, vgparent, c.verifyPart())
+						node.Component(vgin, vgout, vgparent, c.progressPart())
+					}
+				}
+				if c.wave(2) {
+					vgn = node.Add(vgparent, "div", "class", "main")
+					{
+						vgparent := vgn
+						_ = vgparent
+						vgn = node.Add(vgparent, "div")
+						vgn.AddAttrInterface("hidden", c.noSamples())
+						{
+							vgparent := vgn
+							_ = vgparent
+							node.Component(vgin, vgout, vgparent, c.samplesPart())
+						}
+						node.Component(vgin, vgout, vgparent, c.madePart())
+						vgn = node.Add(vgparent, "div")
+						vgn.AddAttrInterface("hidden", c.noLayers())
+						{
+							vgparent := vgn
+							_ = vgparent
+							node.Component(vgin, vgout, vgparent, c.layersPart())
+						}
+					}
+				}
 			}
 		}
 		vgn = node.Add(vgparent, "div", "class", "hidden-text")

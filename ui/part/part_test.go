@@ -30,6 +30,10 @@ func TestGolden(t *testing.T) {
 		{"field", &field}, {"field-bad", &bad},
 		{"choice", &choice},
 		{"toggle", &Toggle{Name: "trainHead", Label: "Train the classifier", Help: "It follows.", On: true}},
+		{"nav", &Nav{Here: "gallery"}},
+		{"copyable", &Copyable{ID: "address", Label: "The <link>", Text: "https://a", Help: "Keep it.", Button: "copy", Copied: "copy"}},
+		{"pick", &Pick{Name: "order", Label: "Order", Value: "b", Options: []Option{{Value: "a", Label: "<A>"}, {Value: "b", Label: "B"}}}},
+		{"area", &Area{ID: "note", Label: "Note", Help: "May be empty.", Text: "<b>", Most: 20}},
 		{"live", &Live{ID: "status", Class: "status", Text: "Ready."}},
 		{"chart", &chart}, {"chart-pointed", &pointed},
 	} {
@@ -58,12 +62,17 @@ func TestHandlers(t *testing.T) {
 	choice.Fire(t, "id", "set-decay-sine", "change", nil)
 	choice.Fire(t, "class", "undo", "click", nil)
 
+	uitest.Build(t, &Copyable{ID: "address", Button: "copy", Do: do}).Fire(t, "id", "copy", "click", nil)
+	uitest.Build(t, &Pick{Name: "order", Do: do}).Fire(t, "id", "order", "change", uitest.Event{"target": uitest.Event{"value": "b"}})
+	uitest.Build(t, &Area{ID: "note", Do: do}).Fire(t, "id", "note", "input", uitest.Event{"target": uitest.Event{"value": "n"}})
+
 	want := []store.Event{
 		store.Press{ID: "start"},
 		store.Edit{Field: "rank", Text: "12"}, store.Nudge{Field: "rank", Ways: 1}, store.Nudge{Field: "rank", Ways: -1},
 		store.Slide{Field: "rank", At: 250}, store.Restore{Field: "rank"},
 		store.Check{Field: "trainHead", On: true},
 		store.Choose{Field: "decay", Value: "sine"}, store.Restore{Field: "decay"},
+		store.Press{ID: "copy"}, store.Choose{Field: "order", Value: "b"}, store.Typed{ID: "note", Text: "n"},
 	}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("handlers: got %+v, want %+v", got, want)

@@ -30,7 +30,7 @@ type HeadView struct {
 	Again    string // address of the lab with its settings
 	First    string // what has to be opened there first; empty for nothing
 	Model    string // address of the attached model; empty for none
-	ModelOf  string // its name and size
+	ModelOf  string // its size
 	Copied   string
 	Verify   bool // whether the run can be made again now
 	CanEmbed bool
@@ -55,10 +55,10 @@ func HeadOf(s store.State) HeadView {
 	r := shared.Replay.Record
 	v.Here, v.Title, v.Note, v.Headline = true, TitleOf(r), r.Note, store.Headline(r)
 	v.Kind, v.Facts = kind(s), facts(r, shared.About)
-	v.Again = s.AgainLink()
+	v.Again = shared.Replay.Again
 	v.First = s.OpenFirst()
 	if a := shared.About; a != nil && a.Model != nil {
-		v.Model, v.ModelOf = "/api/runs/"+s.Route.ID+"/model", a.Model.Name+", "+say.Bytes(a.Model.Bytes)
+		v.Model, v.ModelOf = "/api/runs/"+s.Route.ID+"/model", say.Bytes(a.Model.Bytes)
 	}
 	v.Verify = s.Can("verify-here")
 	v.CanEmbed = s.Can("copy-embed")

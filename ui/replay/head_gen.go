@@ -123,7 +123,7 @@ func (c *Head) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 				{
 					vgparent := vgn
 					_ = vgparent
-					node.Text(vgparent, "Run it again in the lab")
+					node.Text(vgparent, "Run it again")
 				}
 				node.Component(vgin, vgout, vgparent, c.verify())
 				node.Component(vgin, vgout, vgparent, c.copyLink())

@@ -2,34 +2,27 @@ package replay
 
 import (
 	"fmt"
+	"strings"
 
+	"github.com/pcloralab/pcloralab/pclora/run"
 	"github.com/pcloralab/pcloralab/ui/say"
 	"github.com/pcloralab/pcloralab/ui/setup"
-	"github.com/pcloralab/pcloralab/ui/store"
 )
 
 // A Made says with what a run was made: its settings, and what computed it.
-type Made struct{ View MadeView }
+type Made struct{ Record run.Record }
 
-// A MadeView is what a Made shows.
-type MadeView struct {
-	Lines []setup.Line
-	With  []Fact
-}
+func (c *Made) lines() []setup.Line { return setup.Lines(c.Record.Config, c.Record.Model.Texts) }
 
-// MadeOf is the MadeView of a State.
-func MadeOf(s store.State) MadeView {
-	if s.Shared.Replay == nil {
-		return MadeView{}
-	}
-	r := s.Shared.Replay.Record
-	v := MadeView{Lines: setup.Lines(r.Config, r.Model.Texts)}
+// with lists what computed the run, as far as the Record says.
+func (c *Made) with() (all []Fact) {
+	r := c.Record
 	add := func(name, value, note string) {
 		if value != "" {
-			v.With = append(v.With, Fact{name, value, note})
+			all = append(all, Fact{name, value, note})
 		}
 	}
-	add("Trainers", say.Count(r.Engine.Replicas), changes(s))
+	add("Trainers", say.Count(r.Engine.Replicas), c.changes())
 	add("Kernel set", r.Engine.Kernels, "")
 	add("Build", r.Engine.Build, "")
 	add("Browser", r.Engine.Browser, "")
@@ -37,15 +30,16 @@ func MadeOf(s store.State) MadeView {
 	add("SHA-256 of the model", r.Model.SHA256, "")
 	add("SHA-256 of the data", r.Data.SHA256, "")
 	add("Digest of the curve", r.Digest, "of every step, to the last bit")
-	return v
+	return all
 }
 
 // changes says that trainers were lost.
-func changes(s store.State) (text string) {
-	for _, c := range s.Shared.Replay.Record.Changes {
-		text += fmt.Sprintf("%s left after step %s: %s. ", say.Count(c.Replicas), say.Count(c.Step), c.Reason)
+func (c *Made) changes() string {
+	var all []string
+	for _, change := range c.Record.Changes {
+		all = append(all, fmt.Sprintf("%s left after step %s: %s.", say.Count(change.Replicas), say.Count(change.Step), strings.TrimRight(change.Reason, ".")))
 	}
-	return text
+	return strings.Join(all, " ")
 }
 
 func mark(l setup.Line) string {

@@ -31,7 +31,7 @@ func (c *Made) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 		{
 			vgparent := vgn
 			_ = vgparent
-			for vgiterkeyt, l := range c.View.Lines {
+			for vgiterkeyt, l := range c.lines() {
 				var vgiterkey interface{} = vgiterkeyt
 				_ = vgiterkey
 				l := l
@@ -54,7 +54,7 @@ func (c *Made) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 		{
 			vgparent := vgn
 			_ = vgparent
-			for vgiterkeyt, f := range c.View.With {
+			for vgiterkeyt, f := range c.with() {
 				var vgiterkey interface{} = vgiterkeyt
 				_ = vgiterkey
 				f := f

@@ -53,21 +53,23 @@ func (c *Small) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 			vgn.SetInnerHTML(vugu.HTML("The arrow keys move along the steps, Home and End jump to the first and the last."))
 			node.Component(vgin, vgout, vgparent, c.chart())
 			node.Component(vgin, vgout, vgparent, c.scrub())
-			vgn = node.Add(vgparent, "p", "class", "small-student")
-			{
-				vgparent := vgn
-				_ = vgparent
-				node.Text(vgparent, "Student: ")
-				vgn = node.Add(vgparent, "b")
-				vgn.SetInnerHTML(c.View.Student)
-				node.Text(vgparent, " of the test part right")
-			}
 			node.Component(vgin, vgout, vgparent, c.words())
 		}
 		vgn = node.Add(vgparent, "p", "class", "small-more")
 		{
 			vgparent := vgn
 			_ = vgparent
+			vgn = node.Add(vgparent, "span")
+			vgn.AddAttrInterface("hidden", !c.View.Here)
+			{
+				vgparent := vgn
+				_ = vgparent
+				node.Text(vgparent, "The student answers ")
+				vgn = node.Add(vgparent, "b")
+				vgn.SetInnerHTML(c.View.Student)
+				node.Text(vgparent, " right.")
+			}
+			node.Text(vgparent, " ")
 			vgn = node.Add(vgparent, "a", "target", "_blank", "rel", "noopener")
 			vgn.AddAttrInterface("href", c.View.Link)
 			{

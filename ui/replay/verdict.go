@@ -121,9 +121,13 @@ func (c *Verdict) explained() string {
 	if v.Reduced > 0 {
 		text += fmt.Sprintf(" This machine has room for %s, the run had %d.", say.Trainers(v.Reduced), v.Had)
 	}
-	if !v.Result.Same && len(v.Result.Reasons) > 0 {
+	switch reasons := len(v.Result.Reasons) > 0; {
+	case v.Result.Same && reasons:
+		text += " That is although this was otherwise here:"
+	case v.Result.Same:
+	case reasons:
 		text += " Sums of rounded numbers depend on their order, so this may be why:"
-	} else if !v.Result.Same {
+	default:
 		text += " Nothing that is known of the two runs explains it: the processor, the browser, or a change of the record may."
 	}
 	return text

@@ -61,6 +61,7 @@ func (c *Verdict) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 			vgn = node.Add(vgparent, "p")
 			vgn.SetInnerHTML(c.explained())
 			vgn = node.Add(vgparent, "ul", "class", "notes")
+			vgn.AddAttrInterface("hidden", len(c.reasons()) == 0)
 			{
 				vgparent := vgn
 				_ = vgparent

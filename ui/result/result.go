@@ -116,6 +116,9 @@ func bar(name, of string, before, after float64, write func(float64) string) Bar
 
 // headline is the result in one sentence.
 func (c *Result) headline() string {
+	if c.View.Replayed {
+		return "What came out" // the head of the page has the sentence
+	}
 	r := c.View.Result
 	return fmt.Sprintf("%s of the accuracy is left, with %s of the encoder’s linear weights.", say.Share(r.Kept()), say.Share(1-r.Gone()))
 }

@@ -13,6 +13,8 @@ func TestWords(t *testing.T) {
 		{"Count of a million", Count(int64(1_234_567)), "1,234,567"},
 		{"Count below zero", Count(-1000), "−1,000"},
 		{"Count of zero", Count(0), "0"},
+		{"Day", Day("2024-06-07T23:59:59Z"), "7 June 2024"},
+		{"Day of no time", Day("<b>"), "–"},
 		{"Short of a few", Short(984), "984"},
 		{"Short of thousands", Short(41_472), "41.5 k"},
 		{"Short of millions", Short(23_000_000), "23 M"},

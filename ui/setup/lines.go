@@ -29,25 +29,26 @@ func Lines(c run.Config, texts bool) []Line {
 	preset := store.PresetNames[c.PresetOf(texts)]
 	lines := []Line{{Name: store.Preset, Label: "Preset", Value: preset, Changed: c.PresetOf(texts) != run.Paper}}
 	now, usual := store.Settings{Config: c}, store.Settings{Config: run.DefaultFor(c.Model, texts)}
-	if c.Adapter.Kind != usual.Adapter.Kind {
+	another := c.Adapter.Kind != usual.Adapter.Kind
+	if another { // its other settings are compared with what is usual for it
 		usual.Adapter = run.DefaultAdapter(c.Adapter.Kind)
 	}
+	is, was := store.NewForm(now, now), store.NewForm(usual, usual)
 	for _, name := range names {
 		if !store.Used(name, now) || !store.Fits(name, texts) {
 			continue
 		}
-		label, value := line(name, now)
-		_, other := line(name, usual)
-		lines = append(lines, Line{Name: name, Label: label, Value: value, Changed: value != other})
+		label, value := line(name, is)
+		_, other := line(name, was)
+		lines = append(lines, Line{Name: name, Label: label, Value: value, Changed: value != other || another && name == store.AdapterKind})
 	}
 	return lines
 }
 
 // line is a setting's label and its value in words.
-func line(name string, s store.Settings) (label, value string) {
-	form := store.NewForm(s, s)
+func line(name string, form store.Form) (label, value string) {
 	if f, ok := store.FieldOf(name); ok {
-		value = f.Text(s)
+		value = form.Text(name)
 		if f.Whole && name != "seed" {
 			value = grouped(value)
 		}

@@ -182,7 +182,7 @@ func (c *Share) explained() string {
 
 // contents lists what a record has.
 func (c *Share) contents() string {
-	parts := []string{"title and note", "the settings", "the curves", "the table of layers", "the result", "names of model, data and classes", "browser and kernel set"}
+	parts := []string{"the title and note", "the settings", "the curves", "the table of layers", "the result", "the names of model, data and classes", "the browser", "the kernel set"}
 	if c.View.Examples && c.View.Shown > 0 {
 		parts = append(parts, fmt.Sprintf("%d examples", c.View.Shown))
 	}

@@ -120,6 +120,7 @@ func (c *Share) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 				vgn = node.Add(vgparent, "p", "class", "refusal", "id", "share-fault", "role", "alert", "tabindex", "-1")
 				vgn.SetInnerHTML(c.fault())
 				vgn = node.Add(vgparent, "div", "class", "share-place")
+				vgn.AddAttrInterface("hidden", c.View.Made == nil)
 				{
 					vgparent := vgn
 					_ = vgparent

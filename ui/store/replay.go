@@ -10,14 +10,15 @@ import (
 // A Replay is a run from a Record, in the form in which the lab's sections show one.
 type Replay struct {
 	Record run.Record
-	Stops  []int // steps that a person can go to, in order; at least one
+	Stops  []int  // steps that a person can go to, in order; at least one
+	Again  string // address of the lab with the settings of the run
 
 	end State // the run at its end
 }
 
 // NewReplay makes a Replay of a Record, which is valid.
 func NewReplay(r run.Record) *Replay {
-	return &Replay{Record: r, Stops: stopsOf(r), end: stateOf(r)}
+	return &Replay{Record: r, Stops: stopsOf(r), Again: "/#" + run.ConfigLink(r.Config), end: stateOf(r)}
 }
 
 // stopsOf lists the steps whose values a Record has, and the one before all.

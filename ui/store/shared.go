@@ -283,11 +283,8 @@ func (s State) EmbedCode() string {
 	if s.Route.Key != "" {
 		at += "#" + linkKey + s.Route.Key
 	}
-	return `<iframe src="` + at + `" width="560" height="420" loading="lazy" title="A PC-LoRA run" style="border:0"></iframe>`
+	return `<iframe src="` + at + `" width="560" height="480" loading="lazy" title="A PC-LoRA run" style="border:0"></iframe>`
 }
-
-// AgainLink opens the lab with the settings of the run on show.
-func (s State) AgainLink() string { return "/#" + run.ConfigLink(s.Shared.Replay.Record.Config) }
 
 // OpenFirst says what has to be opened in the lab before its settings can be used;
 // empty for nothing.

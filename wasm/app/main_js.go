@@ -3,6 +3,7 @@
 package main
 
 import (
+	"runtime"
 	"syscall/js"
 
 	"github.com/vugu/vugu"
@@ -34,9 +35,14 @@ func main() {
 		}
 		root.Rendered()
 	}
+	world.Start(root.Apply)
+	if root.Urgent() {
+		root.Open()
+		runtime.Gosched() // so that requests are under way while the page is drawn
+	}
 	render()
 	ready()
-	world.Start(root.Open, root.Apply)
+	root.Open()
 	for renderer.EventWait() {
 		render()
 	}
