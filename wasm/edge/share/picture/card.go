@@ -84,13 +84,19 @@ func facts(r run.Record) []Fact {
 	return out
 }
 
-// Percent writes a share with one digit, rounded down so that 100 % means all.
+// Percent writes a share with one digit, as the page does. One that is not whole never
+// reads 0.0 % or 100.0 %.
 func Percent(x float64) string {
-	if math.IsNaN(x) || math.IsInf(x, 0) {
+	p := 100 * x
+	switch {
+	case math.IsNaN(x) || math.IsInf(x, 0):
 		return "–"
+	case p > 0 && p < 0.05:
+		return "<0.1 %"
+	case p < 100 && p >= 99.95:
+		return ">99.9 %"
 	}
-	// 1e-9 keeps 0.29·1000 = 289.999… from losing a digit.
-	return fmt.Sprintf("%.1f %%", math.Floor(x*1000+1e-9)/10)
+	return fmt.Sprintf("%.1f %%", p)
 }
 
 func thousands(n int) string {

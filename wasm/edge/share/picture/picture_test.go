@@ -116,3 +116,12 @@ func BenchmarkDraw(b *testing.B) {
 		}
 	}
 }
+
+// TestPercent: as the page writes shares, and never all or nothing for nearly so.
+func TestPercent(t *testing.T) {
+	for x, want := range map[float64]string{0: "0.0 %", 0.0003: "<0.1 %", 0.9375: "93.8 %", 0.9436: "94.4 %", 0.9996: ">99.9 %", 1: "100.0 %", math.NaN(): "–"} {
+		if got := Percent(x); got != want {
+			t.Errorf("Percent(%v) = %q, want %q", x, got, want)
+		}
+	}
+}
