@@ -18,6 +18,7 @@ import (
 // pictures are the flags of shot.
 type pictures struct {
 	out, views, click, text string
+	path                    string
 	window                  bool
 	limit                   time.Duration
 }
@@ -27,6 +28,7 @@ func shot(args []string) error {
 		"The files are named after the view: page-1280-light.png.")
 	var p pictures
 	f.StringVar(&p.out, "out", filepath.Join("build", "out", "shots"), "folder for the pictures")
+	f.StringVar(&p.path, "path", "/", "path of the page, such as /r/, or /#run=… for a run in a link")
 	f.StringVar(&p.views, "views", "1280-light,1280-dark,390-light,390-dark", "which views to take")
 	f.BoolVar(&p.window, "window", false, "only what a window shows, not the whole page")
 	f.StringVar(&p.click, "click", "", "CSS selector of something to click first, such as the Start button")
@@ -83,7 +85,10 @@ func (s *pictures) take(lab *e2e.Lab, v e2e.View, path string) error {
 		return err
 	}
 	defer p.Close()
-	if err := p.Start(s.limit); err != nil {
+	if err := p.Goto(s.path); err != nil {
+		return err
+	}
+	if err := p.WaitFor(`performance.getEntriesByName("pclora-ready").length > 0`, s.limit); err != nil {
 		return err
 	}
 	if s.click != "" {

@@ -35,7 +35,7 @@ func TestContrast(t *testing.T) {
 			{"on-accent", "accent", 4.5}, {"on-accent", "accent-strong", 4.5},
 			{"bad", "paper", 4.5}, {"bad", "surface", 4.5},
 			{"accent", "surface", 3}, {"accent", "paper", 3},
-			{"frozen", "surface", 3}, {"line-strong", "surface", 3}, {"line-strong", "paper", 3}, {"line-strong", "sunken", 3}, {"bad", "bad-soft", 3},
+			{"frozen", "surface", 3}, {"frozen", "paper", 3}, {"accent-strong", "accent-soft", 3}, {"line-strong", "surface", 3}, {"line-strong", "paper", 3}, {"line-strong", "sunken", 3}, {"bad", "bad-soft", 3},
 		} {
 			if got := contrast(c[tt.text], c[tt.on]); !(got >= tt.least) {
 				t.Errorf("%s: %s %s on %s %s has contrast %.2f, want %.1f", theme, tt.text, c[tt.text], tt.on, c[tt.on], got, tt.least)

@@ -371,7 +371,11 @@ func Headline(r run.Record) string {
 		came = fmt.Sprintf("Shared while it ran, at step %s of %s", say.Count(r.Steps), say.Count(r.Config.Steps))
 	}
 	if n := len(r.Curve); n > 0 {
-		came += ": the student answers " + say.Share(r.Curve[n-1].Accuracy()) + " right"
+		last := r.Curve[n-1]
+		came += ": the student answers " + say.Share(last.Accuracy()) + " right"
+		if last.Step != r.Steps {
+			came += ", as last measured after step " + say.Count(last.Step)
+		}
 	}
 	return came + "."
 }

@@ -286,6 +286,10 @@ func TestFork(t *testing.T) {
 	if s.Form.Config.Steps != run.Default().Steps {
 		t.Error("the settings cannot be put back")
 	}
+	broken, _ := store.Open(store.Route{Link: "config=x"})
+	if s := uitest.After(broken, heard(uitest.Engine), heard(uitest.Small), heard(uitest.Teacher)); s.Notice.Reason == "" || s.Phase != store.Ready {
+		t.Error("a broken link is not spoken of once the lab is ready")
+	}
 	own := c
 	own.Model = "mine"
 	s = uitest.After(open(own), heard(uitest.Small), heard(uitest.Teacher))

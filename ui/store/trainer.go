@@ -114,7 +114,9 @@ func (s State) load(p Pair) (State, []Effect) {
 	}
 	s.Phase, s.Busy, s.asked, s.Chosen = Loading, Opening, p, p
 	s.first = s.Loaded == Pair{}
-	s.Notice.Reason, s.Progress = "", wire.Loading{}
+	if s.Progress = (wire.Loading{}); !s.first || s.Notice.Again {
+		s.Notice.Reason = "" // one from before the first load is of the page's address
+	}
 	s.Said = "Loading the model and the data."
 	return s, []Effect{Send{wire.Load{Model: p.Model, Data: p.Data}}}
 }
