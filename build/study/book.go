@@ -48,14 +48,14 @@ func (b *Book) Table() string {
 	for _, o := range b.Tasks {
 		teacher := float64(o.Correct) / float64(o.Total)
 		s += fmt.Sprintf("\n%s, measured on %s; the teacher has %.2f %%.\n\n", o.Task, o.On, 100*teacher)
-		s += "| | seeds | accuracy | of the teacher's | encoder weights left | gone | file, bytes | s |\n| --- | --- | --- | --- | --- | --- | --- | --- |\n"
+		s += "| | seeds | accuracy | of the teacher's | encoder weights left | gone | file, bytes |\n| --- | --- | --- | --- | --- | --- | --- |\n"
 		for _, g := range b.Groups(o.Task) {
 			accuracy := fmt.Sprintf("%.2f %%", 100*g.Mean)
 			if g.Seeds > 1 {
 				accuracy = fmt.Sprintf("%.2f ± %.2f %%", 100*g.Mean, 100*g.Deviation)
 			}
-			s += fmt.Sprintf("| %s | %d | %s | %.1f %% | %d | %.2f %% | %d | %.0f |\n", g.Name, g.Seeds, accuracy, 100*g.Mean/teacher,
-				g.Encoder, 100*(1-float64(g.Encoder)/float64(o.Encoder)), g.Bytes, g.Seconds)
+			s += fmt.Sprintf("| %s | %d | %s | %.1f %% | %d | %.2f %% | %d |\n", g.Name, g.Seeds, accuracy, 100*g.Mean/teacher,
+				g.Encoder, 100*(1-float64(g.Encoder)/float64(o.Encoder)), g.Bytes)
 		}
 	}
 	return s

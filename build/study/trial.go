@@ -28,7 +28,7 @@ type Trial struct {
 	Encoder int64   `json:"encoder"` // weights of the encoder's linears that are left, or not zero
 	Params  int64   `json:"params"`  // all parameters
 	Bytes   int64   `json:"bytes"`   // of the file
-	Seconds float64 `json:"seconds"` // of making it, on one processor core
+	Seconds float64 `json:"seconds"` // of making it, beside whatever else the machine did
 }
 
 // same reports whether o is the same trial, done or not.
