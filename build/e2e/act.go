@@ -13,9 +13,10 @@ import (
 )
 
 // Goto loads a path of the site, such as "/".
-func (p *Page) Goto(path string) error {
-	return chromedp.Do(p.ctx, chromedp.Navigate(p.lab.URL+path))
-}
+func (p *Page) Goto(path string) error { return p.Visit(p.lab.URL + path) }
+
+// Visit loads an address, whoever's it is.
+func (p *Page) Visit(url string) error { return chromedp.Do(p.ctx, chromedp.Navigate(url)) }
 
 // Start loads the page and waits until its program has drawn it.
 func (p *Page) Start(limit time.Duration) error {
@@ -53,6 +54,12 @@ func (p *Page) WaitText(selector, text string, limit time.Duration) error {
 		selector = "body"
 	}
 	return p.WaitFor(fmt.Sprintf("document.querySelector(%q)?.innerText.includes(%q)", selector, text), limit)
+}
+
+// Text returns what the first element that the CSS selector matches shows; nothing
+// where there is none.
+func (p *Page) Text(selector string) (string, error) {
+	return Eval[string](p, fmt.Sprintf(`document.querySelector(%q)?.innerText.trim() ?? ""`, selector))
 }
 
 // lastWords returns the problems so far, as the end of an error.

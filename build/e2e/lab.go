@@ -36,9 +36,10 @@ const SiteVariable = "PCLORA_SITE"
 type Lab struct {
 	URL string // of the page, without a slash at the end
 
-	server  *http.Server
-	browser context.Context
-	close   func()
+	server    *http.Server
+	browser   context.Context
+	elsewhere *elsewhere
+	close     func()
 
 	mu     sync.Mutex
 	faults map[string]http.Handler
@@ -57,6 +58,29 @@ func Open(dir, path string) (*Lab, error) {
 
 // OpenHandler is Open for any site.
 func OpenHandler(handler http.Handler, path string) (*Lab, error) {
+	l, err := serve(handler)
+	if err != nil {
+		return nil, err
+	}
+	if err := l.startBrowser(path); err != nil {
+		l.server.Close()
+		return nil, err
+	}
+	return l, nil
+}
+
+// Beside serves another site to the same browser.
+func (l *Lab) Beside(handler http.Handler) (*Lab, error) {
+	other, err := serve(handler)
+	if err != nil {
+		return nil, err
+	}
+	other.browser, other.elsewhere, other.close = l.browser, l.elsewhere, func() {}
+	return other, nil
+}
+
+// serve returns a Lab without a browser.
+func serve(handler http.Handler) (*Lab, error) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, err
@@ -68,26 +92,28 @@ func OpenHandler(handler http.Handler, path string) (*Lab, error) {
 	}
 	l.server = &http.Server{Handler: l.watch(handler)}
 	go l.server.Serve(listener)
-
-	if err := l.startBrowser(path); err != nil {
-		l.server.Close()
-		return nil, err
-	}
 	return l, nil
 }
 
 // startBrowser runs a browser that neither phones home nor asks anything.
 // Without a sandbox it also runs as root; it sees no page but ours.
 func (l *Lab) startBrowser(path string) error {
+	var err error
+	if l.elsewhere, err = openElsewhere(); err != nil {
+		return err
+	}
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath(path),
 		chromedp.NoSandbox,
 		chromedp.DisableGPU,
 		chromedp.Flag("disable-quic", true),
 		chromedp.Flag("disable-component-update", true),
+		chromedp.Flag("disable-features", "Translate,AutofillServerCommunication,OptimizationHints,MediaRouter"),
 		chromedp.Flag("hide-scrollbars", true),
 		// localhost is 127.0.0.1 here, whatever the machine thinks.
 		chromedp.Flag("host-resolver-rules", "MAP localhost 127.0.0.1"),
+		// Browsers ask this machine itself without a proxy, all others through it.
+		chromedp.ProxyServer(l.elsewhere.url),
 	)
 	allocator, closeAllocator := chromedp.NewExecAllocator(context.Background(), options...)
 	browser, closeBrowser := chromedp.NewContext(allocator)
@@ -95,6 +121,7 @@ func (l *Lab) startBrowser(path string) error {
 	l.close = func() {
 		closeBrowser()
 		closeAllocator()
+		l.elsewhere.close()
 	}
 	if err := chromedp.Do(browser); err != nil {
 		l.close()

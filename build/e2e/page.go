@@ -51,6 +51,7 @@ type Page struct {
 
 	mu       sync.Mutex
 	problems []string
+	expected []string // parts of problems that are none
 }
 
 // observe runs in every page before its own scripts.
@@ -65,10 +66,21 @@ func (l *Lab) Page(v View) (*Page, error) {
 		return nil, err
 	}
 	ctx, cancel := chromedp.NewContext(l.browser, chromedp.WithNewBrowserContext())
-	p := &Page{lab: l, ctx: ctx, downloads: downloads, close: func() {
+	return l.tab(v, &Page{lab: l, ctx: ctx, downloads: downloads, close: func() {
 		cancel()
 		os.RemoveAll(downloads)
-	}}
+	}})
+}
+
+// Tab opens an empty tab that shares cache, storage and downloads with p. It closes
+// with p if not before.
+func (p *Page) Tab(v View) (*Page, error) {
+	ctx, cancel := chromedp.NewContext(p.ctx)
+	return p.lab.tab(v, &Page{lab: p.lab, ctx: ctx, downloads: p.downloads, close: cancel})
+}
+
+// tab makes a tab ready for tests.
+func (l *Lab) tab(v View, p *Page) (*Page, error) {
 	if err := p.prepare(v); err != nil {
 		p.close()
 		return nil, fmt.Errorf("e2e: a new tab: %w", err)
@@ -101,11 +113,28 @@ func (p *Page) listen() {
 		// A Go program reports its end with console.log.
 		died := strings.HasPrefix(m.Text, "panic: ") || strings.HasPrefix(m.Text, "fatal error: ")
 		if m.IsException() || m.Type == "error" || died {
-			p.mu.Lock()
-			p.problems = append(p.problems, fmt.Sprintf("%s: %s %s", m.Type, m.Text, m.URL))
-			p.mu.Unlock()
+			p.report(fmt.Sprintf("%s: %s %s", m.Type, m.Text, m.URL))
 		}
 	}
+}
+
+func (p *Page) report(problem string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, part := range p.expected {
+		if strings.Contains(problem, part) {
+			return
+		}
+	}
+	p.problems = append(p.problems, problem)
+}
+
+// Expect lets problems with this text in them pass from now on, such as an answer of
+// the server that the page is meant to handle.
+func (p *Page) Expect(part string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.expected = append(p.expected, part)
 }
 
 // Close closes the tab.

@@ -30,6 +30,23 @@ func TinyBERT(words, labels []string) (map[string][]byte, error) {
 	}, nil
 }
 
+// TinyViT returns the config and the weights of a ViT of one narrow block and random
+// weights that takes what the ViT of this config takes, by the files' names.
+func TinyViT(config []byte) (map[string][]byte, error) {
+	c, err := model.ParseConfig(config)
+	if err != nil {
+		return nil, err
+	}
+	c.HiddenSize, c.Layers, c.Heads, c.IntermediateSize = 32, 1, 2, 64
+	m := model.Make(c)
+	m.Init(1)
+	var weights bytes.Buffer
+	if err := m.Write(&weights, nil); err != nil {
+		return nil, err
+	}
+	return map[string][]byte{checkpoint.ConfigFile: c.JSON(), checkpoint.WeightsFile: weights.Bytes()}, nil
+}
+
 // WriteFiles writes files by their names into a folder, which it makes.
 func WriteFiles(dir string, files map[string][]byte) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
