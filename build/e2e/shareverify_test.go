@@ -34,6 +34,7 @@ func verify(t *testing.T, s *sharing) {
 	mine := author.taken(t, "")
 	other := strings.Repeat("0", 32) // a digest of something else
 	p := s.tab(t)
+	const pictures = `[...document.querySelectorAll("#samples img")].filter((e) => e.naturalWidth > 0).length`
 	for _, tt := range []struct {
 		name   string
 		change func(*runs.Record)
@@ -50,6 +51,7 @@ func verify(t *testing.T, s *sharing) {
 		r := author.taken(t, tt.name) // with points of its own
 		tt.change(&r)
 		must(t, p.OpenRun(s.post(t, r, "").link))
+		must(t, p.WaitFor(fmt.Sprint(pictures, " === ", len(r.Examples)), patience))
 		must(t, p.Click("#verify-here"))
 		must(t, p.WaitFor(`document.querySelector("#verify-result").innerText`, long))
 		said, err := p.Text("#verify-result")
@@ -57,6 +59,9 @@ func verify(t *testing.T, s *sharing) {
 		t.Logf("%s: %s", tt.name, said)
 		for _, want := range tt.want {
 			contains(t, said, want)
+		}
+		if n, err := Eval[int](p, pictures); err != nil || n != len(r.Examples) {
+			t.Errorf("after that, %d pictures of %d are left, %v", n, len(r.Examples), err)
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/flate"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -221,6 +222,8 @@ func TestVerify(t *testing.T) {
 	}
 	if s := again(s, nil); s.Verify.Stage != store.VerifyDone || !s.Verify.Verdict.Same {
 		t.Errorf("the same run: %+v %+v", s.Verify, s.Verify.Verdict)
+	} else if whole, _ := s.Whole(); !slices.Equal(whole.Pictures, []string{"blob:0", "blob:1", "blob:2"}) {
+		t.Errorf("after that, the shared run's pictures are %q", whole.Pictures)
 	}
 	other := again(s, func(e *wire.Stepped) { e.Task += 1e-12 })
 	if d := other.Verify.Verdict; d == nil || d.Same || d.Step != 3 || d.What != "losses" {

@@ -114,7 +114,9 @@ func (s State) verifyPair() Pair {
 // verifying applies a message of the trainer to the page of a shared run. The page
 // shows that run, so nothing may scroll or move the focus.
 func (s State) verifying(e wire.Event, now time.Time) (State, []Effect) {
+	pictures := s.Pictures // of the shared run
 	s, all := s.heard(e, now)
+	s.Pictures = pictures
 	var effects []Effect
 	for _, effect := range all {
 		switch effect.(type) {
