@@ -283,7 +283,7 @@ func (s State) EmbedCode() string {
 	if s.Route.Key != "" {
 		at += "#" + linkKey + s.Route.Key
 	}
-	return `<iframe src="` + at + `" width="560" height="480" loading="lazy" title="A PC-LoRA run" style="border:0"></iframe>`
+	return `<iframe src="` + at + `" width="560" height="500" loading="lazy" title="A PC-LoRA run" style="border:0;max-width:100%"></iframe>`
 }
 
 // OpenFirst says what has to be opened in the lab before its settings can be used;
