@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/pcloralab/pcloralab/pclora/run"
@@ -25,7 +26,15 @@ func Publish(root string) error {
 	if err := os.WriteFile(filepath.Join(root, "public", "studies.json"), append(text, '\n'), 0o644); err != nil {
 		return err
 	}
+	if !sized(found) {
+		return nil
+	}
 	return os.WriteFile(filepath.Join(dir, "pareto.svg"), Plot(found), 0o644)
+}
+
+// sized reports whether there is something to plot.
+func sized(found run.Studies) bool {
+	return slices.ContainsFunc(found.Tasks, func(t run.StudyTask) bool { return len(t.Sizes) > 0 })
 }
 
 // Found is what the books in a folder found; those that are not there are left out.

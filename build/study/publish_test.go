@@ -29,7 +29,11 @@ func TestPublished(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for file, want := range map[string][]byte{"public/studies.json": append(want, '\n'), "build/study/pareto.svg": Plot(found)} {
+	files := map[string][]byte{"public/studies.json": append(want, '\n')}
+	if sized(found) {
+		files["build/study/pareto.svg"] = Plot(found)
+	}
+	for file, want := range files {
 		if got, err := os.ReadFile(filepath.Join(root, file)); err != nil || !bytes.Equal(got, want) {
 			t.Errorf("%s is not made of the books: go run ./build study methods writes it (%v)", file, err)
 		}
