@@ -3,7 +3,8 @@
 // # Parts
 //
 // A Lab is the site, served by the handler that serve uses, and one browser
-// with a fresh profile. A Page is one tab of it with a cache of its own, a
+// with a fresh profile, which reaches this machine alone and whose questions to
+// others are noted. A Page is one tab of it with a cache of its own, a
 // window size and a colour scheme. A Page keeps what went wrong in it (console
 // errors, uncaught exceptions, violations of the security policy) and how long
 // its main thread was busy, from before its first script.

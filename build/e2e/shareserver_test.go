@@ -27,7 +27,7 @@ type sharing struct {
 	folder  string                       // where it stores all that it is told
 	sql     func(statement string) error // in its tables
 	clients int                          // addresses that were used up
-	regular *Page                        // of the profile of who was here before
+	regular *Page                        // a tab of who was here before
 	work    *work                        // nil until a case needs it
 	cold    []float64                    // ms until links that were opened in new profiles showed their run
 }
@@ -55,6 +55,7 @@ func newSharing(t *testing.T, open func(*testing.T, string) (http.Handler, func(
 	s.regular, err = s.Page(Desktop)
 	must(t, err)
 	t.Cleanup(s.regular.Close)
+	must(t, s.regular.Before(noDialogs))
 	return s
 }
 
@@ -123,30 +124,30 @@ func workerd(t *testing.T, folder string) (http.Handler, func(string) error) {
 	return &httputil.ReverseProxy{Rewrite: rewrite, ErrorHandler: gone}, e.SQL
 }
 
-// fresh returns a tab of a new profile.
+// fresh returns a tab of a new profile in which nothing may go wrong.
 func (s *sharing) fresh(t *testing.T) *Page {
 	t.Helper()
 	p, err := s.Page(Desktop)
 	must(t, err)
-	return sound(t, p)
+	t.Cleanup(p.Close)
+	t.Cleanup(func() { noProblems(t, p) })
+	must(t, p.Before(noDialogs))
+	return p
 }
 
-// tab returns a tab of a profile that was here before, where pages load sooner.
+// noDialogs reports what a program in a run's texts would do first.
+const noDialogs = `for (const name of ["alert", "confirm", "prompt"]) window[name] = () => console.error("a dialog");`
+
+// tab is fresh of a profile that was here before, where pages load sooner. There is
+// one, so a case may have it once.
 func (s *sharing) tab(t *testing.T) *Page {
 	t.Helper()
-	p, err := s.regular.Tab(Desktop)
-	must(t, err)
-	return sound(t, p)
-}
-
-// sound closes a tab at the end of the test, and lets nothing have gone wrong in it.
-func sound(t *testing.T, p *Page) *Page {
-	t.Helper()
-	t.Cleanup(func() {
-		noProblems(t, p)
-		p.Close()
-	})
-	must(t, p.Before(`for (const name of ["alert", "confirm", "prompt"]) window[name] = () => console.error("a dialog");`))
+	p := s.regular
+	must(t, p.Visit("about:blank"))
+	p.mu.Lock()
+	p.problems, p.expected = nil, nil
+	p.mu.Unlock()
+	t.Cleanup(func() { noProblems(t, p) })
 	return p
 }
 
