@@ -36,7 +36,7 @@ func pages(c *client) {
 			c.Errorf("page: %s is %q, want %q", name, got[name], want)
 		}
 	}
-	if d := got["description"]; !strings.Contains(d, "98.3 % of the accuracy kept") || d != got["og:description"] || bytes.Count(page.body, []byte(`name="description"`)) != 1 {
+	if d := got["description"]; !strings.Contains(d, "98.4 % of the accuracy kept") || d != got["og:description"] || bytes.Count(page.body, []byte(`name="description"`)) != 1 {
 		c.Errorf("page: description %q", d)
 	}
 	if tags(c.want(c.get("/r/"+hidden.ID), 200).body)["robots"] != "noindex" {
