@@ -159,7 +159,7 @@ func e2eStage(root string) error {
 		return err
 	}
 	env := []string{browser.Variable + "=" + path, "PCLORA_SITE=" + bundle.Site(root)}
-	if err := goTool(root, env, "test", "-count=1", "-v", "-timeout=10m", "./build/e2e/...", "./build/bench", "./build/browserexec"); err != nil {
+	if err := goTool(root, env, "test", "-count=1", "-v", "-timeout=20m", "./build/e2e/...", "./build/bench", "./build/browserexec"); err != nil {
 		return err
 	}
 	self, err := os.Executable()
