@@ -17,6 +17,7 @@ func TestShare(t *testing.T) {
 				{"encrypted", encrypted}, // while the store has nothing else
 				{"in the link itself", inTheLink},
 				{"short link", shortLink},
+				{"slide", slide},
 				{"run it again", runAgain},
 				{"verify", verify},
 				{"delete", deleteRun},

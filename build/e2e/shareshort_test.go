@@ -4,13 +4,12 @@ import (
 	"bytes"
 	"fmt"
 	"net/http"
-	"slices"
 	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp/kb"
 
-	runs "github.com/pcloralab/pcloralab/pclora/run"
+	"github.com/pcloralab/pcloralab/pclora/run/runtest"
 	"github.com/pcloralab/pcloralab/ui/say"
 	"github.com/pcloralab/pcloralab/ui/store"
 )
@@ -58,12 +57,10 @@ func shortLink(t *testing.T, s *sharing) {
 	if result, err := p.Result(); err != nil || result != author.result {
 		t.Errorf("the link shows %+v, %v, the lab showed %+v", result, err, author.result)
 	}
-	shared := recordIn(t, post.body)
-	sameRecord(t, p.record(t), shared)
+	sameRecord(t, p.record(t), recordIn(t, post.body))
 	if model := p.take(t, "#save-model"); !bytes.Equal(model, put.body) {
 		t.Errorf("the model came back as %d other bytes than the %d that were attached", len(model), len(put.body))
 	}
-	slides(t, p, shared)
 }
 
 // written finds what a share with a model sends, and that nothing else was written.
@@ -112,51 +109,34 @@ func noElements(t *testing.T, p *Page) {
 	}
 }
 
-// slides goes through the run by keys: λ, the step and the place in the curves follow.
-func slides(t *testing.T, p *Page, r runs.Record) {
-	t.Helper()
-	type place struct{ Lambda, Words, Cursor, Student string }
-	at := func() place {
-		t.Helper()
-		now, err := Eval[place](p, `({
-			Lambda: document.querySelector(".lambda-value").textContent,
-			Words: document.querySelector(".scrub-words").textContent,
-			Cursor: document.querySelector('[data-plot="lambda"] .cursor')?.getAttribute("x1") ?? "",
-			Student: document.querySelector('[data-chart="accuracy"] .legend-value')?.textContent ?? ""})`)
-		must(t, err)
-		return now
-	}
-	press := func(key, words string) place {
-		t.Helper()
-		must(t, p.Press(key))
-		must(t, p.WaitText(".scrub-words", words, patience))
-		return at()
-	}
+// slide goes through a run by keys: λ, the step and the place in the curves follow.
+func slide(t *testing.T, s *sharing) {
+	r := runtest.Finished(20, 4, 0) // with a point every 30 steps
+	r.Title = "to be gone through"
+	p := s.tab(t)
+	must(t, p.OpenRun(s.post(t, r, "").link))
 	must(t, p.WaitFor(`document.querySelector('[data-plot="lambda"]')`, patience))
 	_, err := Eval[any](p, `document.getElementById("scrub").focus(), null`)
 	must(t, err)
-	last := press(kb.End, "Step 12 of 12, λ = 0.000")
-	first := press(kb.Home, "Step 0 of 12, λ = 1.000")
-	halfway := r.Curve[1].Step
-	for _, step := range steps(r) {
-		if step <= halfway {
-			must(t, p.Press(kb.ArrowRight))
+	for _, stop := range []struct {
+		key                   string
+		times                 int
+		words, lambda, cursor string
+	}{
+		{kb.End, 1, "Step 600 of 600, λ = 0.000", "0.00", ""},
+		{kb.Home, 1, "Step 0 of 600, λ = 1.000", "1.00", "5%"}, // the first point
+		{kb.ArrowRight, 5, "Step 150 of 600, λ = 0.583", "0.58", "25%"},
+		{kb.ArrowLeft, 1, "Step 120 of 600, λ = 0.667", "0.67", "20%"},
+	} {
+		for range stop.times {
+			must(t, p.Press(stop.key))
 		}
+		must(t, p.WaitText(".scrub-words", stop.words, patience))
+		// The curves follow the words, so that no task of the page is long.
+		err := p.WaitFor(fmt.Sprintf(`(document.querySelector('[data-plot="lambda"] .cursor')?.getAttribute("x1") ?? "") === %q`, stop.cursor), patience)
+		if err != nil {
+			t.Errorf("%s: the curve's cursor is not at %q: %v", stop.words, stop.cursor, err)
+		}
+		p.shows(t, ".lambda-value", stop.lambda)
 	}
-	middle := press("", fmt.Sprintf("Step %d of 12", halfway))
-	if first.Lambda == middle.Lambda || middle.Lambda == last.Lambda || first.Cursor == middle.Cursor || middle.Cursor == last.Cursor {
-		t.Errorf("the run goes from %+v over %+v to %+v", first, middle, last)
-	}
-}
-
-// steps lists the steps at which a record has a value, but for the beginning.
-func steps(r runs.Record) (all []int) {
-	for _, p := range r.Points {
-		all = append(all, p.Step)
-	}
-	for _, e := range r.Curve[1:] {
-		all = append(all, e.Step)
-	}
-	slices.Sort(all)
-	return slices.Compact(all)
 }

@@ -83,9 +83,13 @@ func originalOf(r run.Record) (correct, total int) {
 }
 
 // lastOf is what a trainer would say after a step of the run on show, as far as the
-// curves have it.
+// curves have it. Where they have an evaluation alone, the losses are those of the
+// nearest point.
 func (s State) lastOf(step int) wire.Stepped {
 	p := s.PointNear(step)
+	if e, ok := s.EvalAt(step); ok && e.Step == step && p.Step != step {
+		p.Lambda = e.Lambda
+	}
 	if step == 0 {
 		p = Unmeasured(0, s.Planned(0))
 	}

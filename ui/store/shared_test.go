@@ -98,6 +98,23 @@ func TestPlay(t *testing.T) {
 	}
 }
 
+// TestScrubToAnEvaluation: a short run on a fast machine has points at its ends alone,
+// and λ between them where it was tested.
+func TestScrubToAnEvaluation(t *testing.T) {
+	r := runtest.Finished(20, 6, 0)
+	r.Points = []run.Point{{Step: 1, Lambda: 1, Task: 2}, {Step: r.Steps, Lambda: 0, Task: 1}}
+	s := uitest.After(uitest.Fetching(), uitest.Came(r, ""))
+	for at, e := range r.Curve {
+		then := store.NewReplay(r).At(e.Step)
+		if got := then.Run.Last.Lambda; got != e.Lambda {
+			t.Errorf("stop %d, step %d: λ %g, want %g", at, e.Step, got, e.Lambda)
+		}
+	}
+	if got := s.Shared.Replay.At(1).Run.Last; got.Lambda != 1 || got.Task != 2 {
+		t.Errorf("step 1: %+v, want its point", got)
+	}
+}
+
 // TestReplayByKeyboard: the arrows go along a chart and say what is there.
 func TestReplayByKeyboard(t *testing.T) {
 	s := uitest.After(uitest.Replay(), store.Key{Key: "Home", Chart: store.ChartAccuracy})
