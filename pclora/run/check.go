@@ -272,6 +272,10 @@ func first(all ...*RecordError) *RecordError {
 	return nil
 }
 
+// IsTitle reports whether a Record may have this title: at most MaxTitle characters
+// of valid UTF-8, none of which controls others.
+func IsTitle(s string) bool { return checkText("title", s, MaxTitle, "") == nil }
+
 // checkText is for what people wrote: any characters that can be seen, and those that
 // also says.
 func checkText(field, text string, most int, also string) *RecordError {

@@ -9,8 +9,6 @@ import (
 	"mime"
 	"net/http"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/pcloralab/pcloralab/pclora/run"
 )
@@ -130,7 +128,7 @@ func (p posting) seal(e *entry) error {
 	if p.Title != nil {
 		e.title = *p.Title
 	}
-	if !isTitle(e.title) {
+	if !run.IsTitle(e.title) {
 		return fault(http.StatusUnprocessableEntity, "A title has at most %d characters and none that control others: choose another one.", run.MaxTitle)
 	}
 	e.sealed = true
@@ -140,17 +138,4 @@ func (p posting) seal(e *entry) error {
 	}{base64.StdEncoding.EncodeToString(b), e.title})
 	e.body = string(text)
 	return err
-}
-
-// isTitle is the rule of a record's title.
-func isTitle(s string) bool {
-	if !utf8.ValidString(s) || utf8.RuneCountInString(s) > run.MaxTitle {
-		return false
-	}
-	for _, r := range s {
-		if unicode.IsControl(r) || r >= 0x2028 && r <= 0x202e || r >= 0x2066 && r <= 0x2069 {
-			return false
-		}
-	}
-	return true
 }
