@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -148,13 +149,51 @@ func TestRenderer(t *testing.T) {
 
 func TestStyleByProperty(t *testing.T) {
 	const script = "a.setAttribute(b,c),x.elAttrNames[b]=!0;d.setAttributeNS(e,f,g),x.elAttrNames[f]=!0;h.setAttribute(i,j[i]);"
-	const want = `(b=="style"?a.style.cssText=c:a.setAttribute(b,c)),x.elAttrNames[b]=!0;` +
-		`(f=="style"?d.style.cssText=g:d.setAttributeNS(e,f,g)),x.elAttrNames[f]=!0;h.setAttribute(i,j[i]);`
+	const want = `(b=="style"?a.style.cssText=c:a.getAttribute(b)!==c&&a.setAttribute(b,c)),x.elAttrNames[b]=!0;` +
+		`(f=="style"?d.style.cssText=g:d.getAttribute(f)!==g&&d.setAttributeNS(e,f,g)),x.elAttrNames[f]=!0;h.setAttribute(i,j[i]);`
 	if got, err := styleByProperty(script); err != nil || got != want {
 		t.Errorf("styleByProperty:\n%s, %v, want\n%s", got, err, want)
 	}
 	if _, err := styleByProperty("a.setAttribute(b,c)"); err == nil {
 		t.Error("styleByProperty of another script: no error")
+	}
+}
+
+// TestEventProps: handlers ask events for nothing that the script does not hand on.
+func TestEventProps(t *testing.T) {
+	root, err := toolchain.Root()
+	if err != nil {
+		t.Fatal(err)
+	}
+	asks := regexp.MustCompile(`\.Prop(?:String|Float64|Bool)?\(("target", )?"(\w+)"`)
+	found := 0
+	for _, path := range tree(t, filepath.Join(root, "ui")) {
+		if !strings.HasSuffix(path, ".go") && !strings.HasSuffix(path, ".vugu") || strings.HasSuffix(path, "_test.go") {
+			continue
+		}
+		text, err := os.ReadFile(filepath.Join(root, "ui", path))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, ask := range asks.FindAllStringSubmatch(string(text), -1) {
+			found++
+			given := eventProps
+			if ask[1] != "" {
+				given = targetProps
+			}
+			if !slices.Contains(given, ask[2]) {
+				t.Errorf("ui/%s asks an event for %s%s, which is not handed on", path, ask[1], ask[2])
+			}
+		}
+	}
+	if found < 5 {
+		t.Errorf("ui asks events %d times, want the handlers of fields at least", found)
+	}
+}
+
+func TestLessWork(t *testing.T) {
+	if _, err := lessWork("for(let e in i)try{"); err == nil {
+		t.Error("lessWork of another script: no error")
 	}
 }
 

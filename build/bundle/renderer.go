@@ -36,6 +36,9 @@ func renderer(root string) ([]byte, error) {
 	if script, err = styleByProperty(script); err != nil {
 		return nil, err
 	}
+	if script, err = lessWork(script); err != nil {
+		return nil, err
+	}
 	licence, err := os.ReadFile(filepath.Join(dir, "LICENSE"))
 	if err != nil {
 		return nil, err
@@ -71,10 +74,49 @@ var setAttribute = regexp.MustCompile(`(\w+)\.(setAttribute(?:NS)?)\(((?:\w+,)?)
 
 // styleByProperty makes the script set style="…" through the element's style
 // property. The policy's style-src refuses an attribute of that name, set by
-// script, but not the property, so no 'unsafe-inline' is needed.
+// script, but not the property, so no 'unsafe-inline' is needed. Other attributes
+// are set where they differ from what is there: a browser that is told a value
+// anew styles, lays out and paints anew, whatever the value was.
 func styleByProperty(script string) (string, error) {
 	if n := len(setAttribute.FindAllString(script, -1)); n != 2 {
 		return "", fmt.Errorf("vugu's renderer sets attributes in %d places, want 2: does the pinned version differ?", n)
 	}
-	return setAttribute.ReplaceAllString(script, `($4=="style"?$1.style.cssText=$5:$1.$2($3$4,$5)),$6`), nil
+	return setAttribute.ReplaceAllString(script, `($4=="style"?$1.style.cssText=$5:$1.getAttribute($4)!==$5&&$1.$2($3$4,$5)),$6`), nil
+}
+
+// eventProps and TargetProps are what handlers may ask a vugu.DOMEvent for: its own
+// properties, and with "target" before them those of the element.
+var (
+	eventProps  = []string{"key", "shiftKey", "isComposing"}
+	targetProps = []string{"value", "checked"}
+)
+
+// lessWork takes from the script what costs more than all the rest of it: an Attr
+// object for every attribute of every element, texts that are set to what they are,
+// and, at an event, every property of the element, among them those for which the
+// page has to be laid out or written out as HTML.
+func lessWork(script string) (string, error) {
+	list := func(names []string) string { return `["` + strings.Join(names, `","`) + `"]` }
+	for _, edit := range []struct {
+		old, new string
+		n        int // places
+	}{
+		{
+			`for(let t=0;t<x.el.attributes.length;t++)x.elAttrNames[x.el.attributes[t].name]||e.push(x.el.attributes[t].name);`,
+			`for(let t of x.el.getAttributeNames())x.elAttrNames[t]||e.push(t);`, 1,
+		},
+		{`else x.el.textContent=e;`, `else x.el.textContent!==e&&(x.el.textContent=e);`, 2},
+		{
+			`x.el.innerHTML=(x.bufferedInnerHTML||"")+e,`,
+			`e=(x.bufferedInnerHTML||"")+e,x.el.innerHTML!==e&&(x.el.innerHTML=e),`, 1,
+		},
+		{`for(let e in i)try{`, `for(let e of` + list(eventProps) + `)try{`, 1},
+		{`for(let t in e)try{`, `for(let t of` + list(targetProps) + `)try{`, 1},
+	} {
+		if n := strings.Count(script, edit.old); n != edit.n {
+			return "", fmt.Errorf("vugu's renderer has %q in %d places, want %d: does the pinned version differ?", edit.old, n, edit.n)
+		}
+		script = strings.ReplaceAll(script, edit.old, edit.new)
+	}
+	return script, nil
 }

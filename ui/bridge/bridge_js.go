@@ -29,6 +29,7 @@ type Bridge struct {
 
 	mu    sync.Mutex
 	queue []store.Event // of the trainer, not yet applied
+	spent time.Duration // by renders since the queue was applied last
 	wake  chan struct{}
 	news  chan struct{} // that more than progress is queued, which must not wait
 
@@ -81,12 +82,19 @@ func signal(c chan<- struct{}) {
 	}
 }
 
-// deliver applies what is queued, progress at most once a pace.
+// Rendered tells how long a render took.
+func (b *Bridge) Rendered(took time.Duration) {
+	b.mu.Lock()
+	b.spent += took
+	b.mu.Unlock()
+}
+
+// deliver applies what is queued, progress at the pace that rendering allows.
 func (b *Bridge) deliver() {
 	for range b.wake {
 		b.mu.Lock()
 		events := b.queue
-		b.queue = nil
+		b.queue, b.spent = nil, 0
 		b.mu.Unlock()
 
 		b.env.Lock()
@@ -94,10 +102,22 @@ func (b *Bridge) deliver() {
 			b.apply(e)
 		}
 		b.env.UnlockRender()
-		select {
-		case <-time.After(pace):
-		case <-b.news:
+		if b.idle(pace) {
+			b.mu.Lock()
+			spent := b.spent
+			b.mu.Unlock()
+			b.idle(min(rest*spent, slowest) - pace)
 		}
+	}
+}
+
+// idle waits for d, and reports whether nothing came that must not wait.
+func (b *Bridge) idle(d time.Duration) bool {
+	select {
+	case <-time.After(d):
+		return true
+	case <-b.news:
+		return false
 	}
 }
 

@@ -6,14 +6,22 @@ package network
 import (
 	"fmt"
 	"math"
+	"slices"
 
+	"github.com/pcloralab/pcloralab/pclora/run"
 	"github.com/pcloralab/pcloralab/ui/plot"
 	"github.com/pcloralab/pcloralab/ui/say"
 	"github.com/pcloralab/pcloralab/ui/store"
 )
 
-// A Network shows a View.
-type Network struct{ View View }
+// A Network shows a View. Keep it between builds: it draws blocks anew only where
+// their matrices have changed, and not where they fade.
+type Network struct {
+	View View
+
+	layers []run.Layer // that Blocks are of
+	ranks  []int
+}
 
 // A View is what a Network shows.
 type View struct {
@@ -42,8 +50,8 @@ const (
 	thinnest = 2.4
 )
 
-// Of is the View of a State.
-func Of(s store.State) View {
+// Begin sets what the next build shows.
+func (c *Network) Begin(s store.State) {
 	n := 0
 	if s.Run != nil {
 		n = s.Run.N
@@ -54,11 +62,15 @@ func Of(s store.State) View {
 		v.Lambda = s.Run.Last.Lambda
 		v.Glow = idle + (1-idle)*(1-v.Lambda)
 	}
-	for _, b := range store.Blocks(s.Model.Layers) {
-		v.Blocks = append(v.Blocks, draw(b, ranks))
-	}
 	v.Kept = s.Model.Params - s.EncoderWeights()
-	return v
+	v.Blocks = c.View.Blocks
+	if !slices.Equal(c.layers, s.Model.Layers) || !slices.Equal(c.ranks, ranks) {
+		c.layers, c.ranks, v.Blocks = s.Model.Layers, slices.Clone(ranks), nil
+		for _, b := range store.Blocks(s.Model.Layers) {
+			v.Blocks = append(v.Blocks, draw(b, ranks))
+		}
+	}
+	c.View = v
 }
 
 // idle is how strongly adapters are drawn that have not learnt anything yet.

@@ -4,8 +4,8 @@
 // # Mounting
 //
 // The program that mounts a Page gives it a Bridge, calls Apply for all that
-// happens outside vugu's own handlers, while it holds the renderer's lock, and
-// calls Rendered after every render.
+// happens outside vugu's own handlers, while it holds the renderer's lock, builds
+// what Root returns and calls Rendered after every render.
 package page
 
 import (
@@ -90,13 +90,15 @@ type Page struct {
 	now    func() time.Time
 	state  store.State
 	begin  []store.Effect // what Open does
-	later  []store.Effect // what waits for the next render
+	later  []store.Effect // what waits for the next build to be rendered
+	due    []store.Effect // what waits for the last build to be
 
 	built  bool // whether this render has built a large section anew
 	behind bool // whether a large section waits for the next render
 	wave   int  // renders since a shared run is there; see Shared
 
 	intro    intro.Intro
+	network  network.Network
 	data     data.Data
 	setup    setup.Setup
 	progress progress.Progress
@@ -135,9 +137,11 @@ func (c *Page) Open() {
 	c.begin = nil
 }
 
-// Root is the component to mount: the page itself if it is the lab, else the one that
-// the address asks for.
+// Root is the component to build for a render: the page itself if it is the lab, else
+// the one that the address asks for. What is applied between the build and its render
+// is shown by the next.
 func (c *Page) Root() vugu.Builder {
+	c.due, c.later = append(c.due, c.later...), nil
 	switch c.state.Route.Page {
 	case store.PageRun:
 		return &Shared{c}
@@ -158,7 +162,7 @@ func (c *Page) State() store.State { return c.state }
 func (c *Page) Apply(e store.Event) {
 	defer func() {
 		if r := recover(); r != nil {
-			c.state, c.later = broken(c.state, r, c.now()), nil
+			c.state, c.later, c.due = broken(c.state, r, c.now()), nil, nil
 		}
 	}()
 	var effects []store.Effect
@@ -240,9 +244,9 @@ func (c *Page) Rendered() {
 	if behind {
 		c.bridge.RenderAgain()
 	}
-	later := c.later
-	c.later = nil
-	for _, effect := range later {
+	due := c.due
+	c.due = nil
+	for _, effect := range due {
 		switch e := effect.(type) {
 		case store.Focus:
 			c.bridge.Focus(e.ID, e.From)
@@ -258,14 +262,17 @@ const lastWave = 2
 // large shows a section that takes long to build. A render builds at most one
 // anew, so that no task of the main thread is long; the others follow.
 func (c *Page) large(still *part.Still, view any, inner vugu.Builder) vugu.Builder {
-	if still.Waits(view) {
-		if c.built {
-			c.behind = true
-			return still
-		}
+	switch {
+	case !still.Differs(view):
+		return still
+	case !still.Shown():
+	case c.built:
+		c.behind = true
+		return still
+	default:
 		c.built = true
 	}
-	return still.Show(view, inner)
+	return still.Anew(view, inner)
 }
 
 func (c *Page) phase() string { return string(c.state.Phase) }
@@ -321,8 +328,8 @@ func (c *Page) gaugePart() vugu.Builder {
 }
 
 func (c *Page) networkPart() vugu.Builder {
-	v := network.Of(c.state)
-	return c.large(&c.still.network, v, &network.Network{View: v})
+	c.network.Begin(c.state)
+	return c.large(&c.still.network, c.network.View, &c.network)
 }
 
 func (c *Page) setupPart() vugu.Builder {

@@ -107,10 +107,16 @@ func TestEffects(t *testing.T) {
 	}
 }
 
-// TestRendered: what needs the document waits for it, and happens once.
+// TestRendered: what needs the document waits for the render of a build that has it,
+// and happens once.
 func TestRendered(t *testing.T) {
 	c, b := finishedPage()
 	b.calls = nil
+	c.Rendered() // of an earlier build
+	if len(b.calls) > 0 {
+		t.Errorf("after the render of an earlier build: %q, want nothing", b.calls)
+	}
+	c.Root()
 	c.Rendered()
 	c.Rendered()
 	want := []string{`focus pause from "start"`, `focus download from "pause"`, "reveal result"}

@@ -3,7 +3,6 @@ package page
 import (
 	"github.com/pcloralab/pcloralab/ui/gauge"
 	"github.com/pcloralab/pcloralab/ui/layers"
-	"github.com/pcloralab/pcloralab/ui/network"
 	"github.com/pcloralab/pcloralab/ui/progress"
 	"github.com/pcloralab/pcloralab/ui/replay"
 	"github.com/pcloralab/pcloralab/ui/result"
@@ -71,8 +70,8 @@ func (c *Shared) gaugePart() vugu.Builder {
 }
 
 func (c *Shared) networkPart() vugu.Builder {
-	v := network.Of(c.then())
-	return c.page.large(&c.page.still.network, v, &network.Network{View: v})
+	c.page.network.Begin(c.then())
+	return c.page.large(&c.page.still.network, c.page.network.View, &c.page.network)
 }
 
 func (c *Shared) verifyPart() vugu.Builder {

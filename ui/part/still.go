@@ -26,16 +26,23 @@ type Still struct {
 // Show returns s, ready to build inner if view differs from the last one. A
 // view is plain data: everything that inner's markup depends on.
 func (s *Still) Show(view any, inner vugu.Builder) *Still {
-	if s.shell == nil || !reflect.DeepEqual(view, s.view) {
-		s.view, s.inner = view, inner
+	if s.Differs(view) {
+		return s.Anew(view, inner)
 	}
 	return s
 }
 
-// Waits reports whether Show would have to build the section anew although it
-// has been built before: whether it can be put off and is worth it.
-func (s *Still) Waits(view any) bool {
-	return s.shell != nil && !reflect.DeepEqual(view, s.view)
+// Differs reports whether Show would have to build the section.
+func (s *Still) Differs(view any) bool { return !s.Shown() || !reflect.DeepEqual(view, s.view) }
+
+// Shown reports whether the section has been built before, so that what it shows can
+// stay for another render.
+func (s *Still) Shown() bool { return s.shell != nil }
+
+// Anew is Show of a view that is known to differ.
+func (s *Still) Anew(view any, inner vugu.Builder) *Still {
+	s.view, s.inner = view, inner
+	return s
 }
 
 // Forget makes the next Show build the section anew, whatever its view.

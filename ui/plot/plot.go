@@ -126,12 +126,26 @@ func (p *Path) add(op byte, x, y float64) {
 	p.b.WriteString(number(y))
 }
 
-// number writes at most two decimals.
+// number writes at most two decimals. A chart has thousands of them at every render,
+// so that the digits come from a whole number of hundredths, which is several times as
+// fast as from a float64.
 func number(v float64) string {
-	text := strconv.FormatFloat(v, 'f', 2, 64)
-	text = strings.TrimRight(strings.TrimRight(text, "0"), ".")
-	if text == "-0" || text == "" {
-		return "0"
+	const exact = 1 << 52 / 100
+	if math.IsNaN(v) || math.Abs(v) > exact {
+		return strconv.FormatFloat(v, 'f', -1, 64)
 	}
-	return text
+	n := int64(math.RoundToEven(100 * v))
+	var room [24]byte
+	text := room[:0]
+	if n < 0 {
+		text, n = append(text, '-'), -n
+	}
+	text = strconv.AppendInt(text, n/100, 10)
+	if tens, ones := n/10%10, n%10; tens != 0 || ones != 0 {
+		text = append(text, '.', byte('0'+tens))
+		if ones != 0 {
+			text = append(text, byte('0'+ones))
+		}
+	}
+	return string(text)
 }

@@ -108,14 +108,17 @@ func answer(s store.State, all []wire.Answer, i int) Answer {
 
 func (c *Samples) sample(i int) vugu.Builder {
 	card, still := c.View.Cards[i], &c.stills[i]
-	if still.Waits(card) {
-		if c.anew == most {
-			c.Behind = true
-			return still
-		}
+	switch {
+	case !still.Differs(card):
+		return still
+	case !still.Shown():
+	case c.anew == most:
+		c.Behind = true
+		return still
+	default:
 		c.anew++
 	}
-	return still.Show(card, &Sample{Card: card})
+	return still.Anew(card, &Sample{Card: card})
 }
 
 func (c *Samples) summary() string {

@@ -5,6 +5,7 @@ package main
 import (
 	"runtime"
 	"syscall/js"
+	"time"
 
 	"github.com/vugu/vugu"
 	"github.com/vugu/vugu/domrender"
@@ -30,10 +31,17 @@ func main() {
 	world := bridge.New(renderer.EventEnv())
 	root := page.At(world, bridge.Route())
 	render := func() {
-		if err := renderer.Render(builder.RunBuild(root.Root())); err != nil {
+		rest()
+		start := time.Now()
+		built := builder.RunBuild(root.Root())
+		took := time.Since(start)
+		rest()
+		start = time.Now()
+		if err := renderer.Render(built); err != nil {
 			panic(err)
 		}
 		root.Rendered()
+		world.Rendered(took + time.Since(start))
 	}
 	world.Start(root.Apply)
 	if root.Urgent() {
@@ -47,6 +55,11 @@ func main() {
 		render()
 	}
 }
+
+// rest ends the browser's task, so that hearing of something, building the page and
+// changing the document are three, and a person who does something meanwhile is heard
+// between them.
+func rest() { time.Sleep(time.Nanosecond) }
 
 // ready takes away what stood in for the page, and marks the moment for who
 // measures it.
