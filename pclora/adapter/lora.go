@@ -16,12 +16,13 @@ import (
 type LoRA struct {
 	A, B  *nn.Param // [R In], [Out R]
 	Scale float32   // s
-	// Gone says which ranks are pruned, their row of A and column of B all zeros; nil
-	// for none.
+	// Gone says which ranks are pruned, their row of A and column of B all zeros, and
+	// their gradients too; nil for none, and made by CanPrune.
 	Gone []bool
 	dropout
 
-	x, ax tensor.Matrix // input of the last Forward [N In], and s·x·Aᵀ [N R]
+	left  *leftover     // of A and B; nil where nothing is pruned
+	x, ax tensor.Matrix // input of the last Forward [N In], and s·x·Aᵀ [N R], of the ranks that are left
 }
 
 // NewLoRA returns a trainable adapter with the factor 1. A starts uniform in
@@ -46,16 +47,29 @@ func makeLoRA(a run.Adapter, rank int, l *nn.Linear, rng *rand.Rand) (Adapter, e
 func (l *LoRA) Forward(mem *nn.Arena, y, x tensor.Matrix, c []float32) {
 	mark := mem.Mark()
 	l.Prepare(mem, x)
-	tensor.MulTTo(y, 1, l.ax, l.B.Value, c)
+	_, b := l.factors()
+	tensor.MulTTo(y, 1, l.ax, b, c)
 	mem.Forget(mark)
 }
 
 // Prepare keeps s·x·Aᵀ.
 func (l *LoRA) Prepare(mem *nn.Arena, x tensor.Matrix) {
-	l.x, l.ax = x, mem.Take(x.Rows, l.A.Value.Rows)
+	if l.left != nil {
+		l.left.gather(l)
+	}
+	a, _ := l.factors()
+	l.x, l.ax = x, mem.Take(x.Rows, a.Rows)
 	mark := mem.Mark()
-	tensor.MulTTo(l.ax, l.Scale, l.input(mem, x), l.A.Value, nil)
+	tensor.MulTTo(l.ax, l.Scale, l.input(mem, x), a, nil)
 	mem.Release(mark)
+}
+
+// factors returns A and B, as Prepare found them of the ranks that are left.
+func (l *LoRA) factors() (a, b tensor.Matrix) {
+	if l.left != nil {
+		return l.left.a, l.left.b
+	}
+	return l.A.Value, l.B.Value
 }
 
 // MatrixTo sets m [Out In] to s·B·A.
@@ -65,17 +79,25 @@ func (l *LoRA) MatrixTo(m tensor.Matrix) { tensor.MulTo(m, l.Scale, l.B.Value, l
 // dA = (s·dy·B)ᵀ·x, given dy [N Out].
 func (l *LoRA) Backward(mem *nn.Arena, dx nn.Sink, dy tensor.Matrix) {
 	mark := mem.Mark()
-	dax := mem.Take(dy.Rows, l.A.Value.Rows)
-	tensor.MulTo(dax, l.Scale, dy, l.B.Value)
+	a, b := l.factors()
+	dax := mem.Take(dy.Rows, a.Rows)
+	tensor.MulTo(dax, l.Scale, dy, b)
+	da, db := l.A.Grad, l.B.Grad
+	if l.left != nil {
+		da, db = l.left.gradients(l)
+	}
 	if l.B.Trainable() {
-		tensor.AddTMul(l.B.Grad, dy, l.ax)
+		tensor.AddTMul(db, dy, l.ax)
 	}
 	if l.A.Trainable() {
 		within := mem.Mark()
-		tensor.AddTMul(l.A.Grad, dax, l.input(mem, l.x))
+		tensor.AddTMul(da, dax, l.input(mem, l.x))
 		mem.Release(within)
 	}
-	l.sink(mem, dx, dax, l.A.Value)
+	if l.left != nil {
+		l.left.scatter(l)
+	}
+	l.sink(mem, dx, dax, a)
 	mem.Release(mark)
 }
 
@@ -94,27 +116,12 @@ func (l *LoRA) Walk(path string, visit nn.Visit) {
 // Factors returns A and s·B, of the ranks that are not gone; where s is 1 and none
 // is, both stay the adapter's.
 func (l *LoRA) Factors() (a, b tensor.Matrix) {
-	if l.Gone == nil {
+	if l.left == nil {
 		return l.A.Value, scaled(l.B.Value, l.Scale)
 	}
-	left := 0
-	for _, gone := range l.Gone {
-		if !gone {
-			left++
-		}
-	}
-	a, b = tensor.New(left, l.A.Value.Cols), tensor.New(l.B.Value.Rows, left)
-	to := 0
-	for k, gone := range l.Gone {
-		if gone {
-			continue
-		}
-		copy(a.Row(to), l.A.Value.Row(k))
-		for i := range b.Rows {
-			b.Row(i)[to] = l.Scale * l.B.Value.Row(i)[k]
-		}
-		to++
-	}
+	l.left.gather(l)
+	a, b = l.left.a.Clone(), l.left.b.Clone()
+	tensor.Scale(b.Values(), l.Scale)
 	return a, b
 }
 

@@ -144,3 +144,54 @@ func TestDropoutIsForLearning(t *testing.T) {
 		}
 	}
 }
+
+// TestLeftover: what is left of pruned factors computes what all of them do, zeros
+// among them, bit for bit, beside a weight that fades and alone.
+func TestLeftover(t *testing.T) {
+	const in, out, rank, rows = 96, 384, 16, 800
+	rng := tensor.NewRand(7, 1)
+	gone := []bool{1: true, 2: true, 5: true, 9: true, 10: true, 11: true, 12: true, 15: true}
+	make := func() *Host {
+		l := nn.NewLinear(in, out)
+		tensor.FillNormal(l.Weight.Value, tensor.NewRand(8, 1), 0.1)
+		f := NewLoRA(in, out, rank, tensor.NewRand(9, 1))
+		tensor.FillNormal(f.B.Value, tensor.NewRand(10, 1), 0.1)
+		for k, gone := range gone {
+			if !gone {
+				continue
+			}
+			clear(f.A.Value.Row(k))
+			for i := range out {
+				f.B.Value.Row(i)[k] = 0
+			}
+		}
+		return NewHost(l, f, false)
+	}
+	x, dy := tensor.New(rows, in), tensor.New(rows, out)
+	tensor.FillNormal(x, rng, 1)
+	tensor.FillNormal(dy, rng, 1)
+	for _, lambda := range []float32{0, 0.5} {
+		var got [2][]tensor.Matrix
+		for i := range got {
+			h := make()
+			f := h.Adapter.(*LoRA)
+			if i == 1 {
+				f.CanPrune()
+				copy(f.Gone, gone)
+			}
+			h.Lambda = lambda
+			mem := &nn.Arena{Keep: true}
+			y, dx := tensor.New(rows, out), tensor.New(rows, in)
+			h.Forward(mem, y, x)
+			h.Backward(mem, nn.Into(dx), dy)
+			got[i] = []tensor.Matrix{y, dx, f.A.Grad, f.B.Grad}
+		}
+		for k, name := range []string{"y", "dx", "dA", "dB"} {
+			for i, v := range got[1][k].Values() {
+				if want := got[0][k].Values()[i]; v != want {
+					t.Fatalf("λ = %g: value %d of %s is %g, want %g", lambda, i, name, v, want)
+				}
+			}
+		}
+	}
+}

@@ -51,7 +51,7 @@ func newPruning(c run.Config, hosts []*adapter.Host) *pruning {
 		in, out := h.Size()
 		f := h.Adapter.(*adapter.LoRA)
 		rank := f.A.Value.Rows
-		f.Gone = make([]bool, rank)
+		f.CanPrune()
 		l := &pruned{LoRA: f, cost: int64(in + out), importance: make([]float64, rank)}
 		l.a, l.b = sensitivityOf(f.A), sensitivityOf(f.B)
 		p.layers = append(p.layers, l)
