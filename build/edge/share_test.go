@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	loads "github.com/pcloralab/pcloralab/build/load"
 	"github.com/pcloralab/pcloralab/build/toolchain"
 	"github.com/pcloralab/pcloralab/wasm/edge/share"
 	"github.com/pcloralab/pcloralab/wasm/edge/sharetest"
@@ -146,12 +147,16 @@ func assets(t *testing.T, at string) {
 // load bounds only what a busy machine does not change. go run ./build edge -load
 // measures the rest.
 func load(t *testing.T, e *Edge) {
-	l, err := Measure(e.Direct, time.Second, 500)
+	id, err := loads.Share(e.Direct)
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Log(l)
-	if l.Wrong > 0 {
-		t.Errorf("%d of %d answers were wrong, the first: %v", l.Wrong, l.Mixed, l.First)
+	got, err := loads.Run(loads.Options{URL: e.Direct, Path: "/api/runs/" + id, Clients: 8, Time: time.Second})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got.Write(testLog{t})
+	if err := loads.Mixed(e.Direct, id, 500, 8, 25); err != nil {
+		t.Error(err)
 	}
 }

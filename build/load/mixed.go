@@ -14,33 +14,39 @@ import (
 // Share shares a run of a usual size, with 200 points, and returns its id. Where it
 // is there already, that is as good.
 func Share(base string) (id string, err error) {
-	return post(base, 0, "198.51.100.1")
+	r, err := post(base, 0, "198.51.100.1")
+	return r.ID, err
 }
 
-func post(base string, n int, address string) (id string, err error) {
+// A receipt is what the author of a run gets.
+type receipt struct{ ID, Token string }
+
+func post(base string, n int, address string) (got receipt, err error) {
 	record := runtest.Finished(200, 26, 2)
 	record.Title = fmt.Sprintf("Load %d", n)
 	b, err := record.JSON()
 	if err != nil {
-		return "", err
+		return got, err
 	}
 	r, err := http.NewRequest("POST", base+"/api/runs", bytes.NewReader(append(append([]byte(`{"days":1,"record":`), b...), '}')))
 	if err != nil {
-		return "", err
+		return got, err
 	}
 	r.Header.Set("Content-Type", "application/json")
 	r.Header.Set("CF-Connecting-IP", address)
 	text, err := do(r)
 	if err != nil {
-		return "", err
+		return got, err
 	}
-	var receipt struct{ ID string }
-	return receipt.ID, json.Unmarshal(text, &receipt)
+	return got, json.Unmarshal(text, &got)
 }
+
+// client keeps the connections of all that ask at once.
+var client = &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}}
 
 // do returns a body, or an error for a status that is none of success.
 func do(r *http.Request) ([]byte, error) {
-	answer, err := http.DefaultClient.Do(r)
+	answer, err := client.Do(r)
 	if err != nil {
 		return nil, err
 	}
@@ -53,7 +59,8 @@ func do(r *http.Request) ([]byte, error) {
 }
 
 // Mixed sends n requests of all kinds over several connections: of twenty, one shares
-// a run and the others read runs, what is known of them, lists, pages and pictures.
+// a run, of which every second one is deleted again, and the others read runs, what is
+// known of them, lists, pages and pictures.
 // Writes come from many addresses, as far as the server takes CF-Connecting-IP for
 // one; where it does not, writes says how many there may be. It returns the first
 // error.
@@ -80,7 +87,16 @@ func Mixed(base, id string, n, clients, writes int) error {
 func one(base, id string, i, writes int) error {
 	reads := []string{"/api/runs/" + id, "/api/runs/" + id + "/about", "/api/runs?sort=kept", "/r/" + id, "/embed/" + id, "/og/" + id + ".png", "/r/", "/api/runs/" + id}
 	if i%20 == 0 && i/20 < writes {
-		_, err := post(base, 1+i/20, fmt.Sprintf("198.51.100.%d", 2+i/20%250))
+		got, err := post(base, 1+i/20, fmt.Sprintf("198.51.100.%d", 2+i/20%250))
+		if err != nil || i%40 == 0 || got.Token == "" { // without a token it was there before
+			return err
+		}
+		r, err := http.NewRequest("DELETE", base+"/api/runs/"+got.ID, nil)
+		if err != nil {
+			return err
+		}
+		r.Header.Set("Authorization", "Bearer "+got.Token)
+		_, err = do(r)
 		return err
 	}
 	r, err := http.NewRequest("GET", base+reads[i%len(reads)], nil)
