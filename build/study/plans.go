@@ -53,7 +53,7 @@ func brief(c run.Config) run.Config {
 // Plans are the studies that compare trials, by name.
 var Plans = []Plan{
 	{Name: "methods", Title: "ways to a model of the same size", Trials: methods, Quoted: true, give: func(t *run.StudyTask, rows []run.StudyRow) { t.Methods = plain(rows) }},
-	{Name: "options", Title: "every option alone, added to the paper's settings and taken from the best ones", Trials: options, Quoted: true, give: func(t *run.StudyTask, rows []run.StudyRow) { t.Options = plain(rows) }},
+	{Name: "options", Title: "every option alone, added to the paper's settings and taken from the best ones", Trials: options, give: func(t *run.StudyTask, rows []run.StudyRow) { t.Options = plain(rows) }},
 	{Name: "decay", Title: "decay curve, its share of the steps, and the weight of the task", Trials: decays, give: func(t *run.StudyTask, rows []run.StudyRow) { t.Decay = rows }},
 	{Name: "pareto", Title: "accuracy against size", Trials: pareto, give: func(t *run.StudyTask, rows []run.StudyRow) { t.Sizes = plain(rows) }},
 	{Name: "own", Title: "a model of one's own, all-MiniLM-L6-v2", Trials: own, Own: true, Quoted: true},

@@ -31,7 +31,7 @@ func (c Config) WithPreset(name string, texts bool) Config {
 	c.LearningRate, c.Vary = d.LearningRate, d.Vary
 	if name == Best {
 		c.Start, c.HighRank, c.Prune = StartOutputs, min(4*c.Rank, int(HighRankRange.Max)), true
-		c.DecayShare = 0.2
+		c.DecayShare = 0.1
 		c.Features, c.Alpha, c.Logits = FeaturesLinears, 0, 1
 		if !texts {
 			c.LearningRate *= 3

@@ -71,6 +71,9 @@ func sensitivityOf(p *nn.Param) sensitivity {
 // prune takes part in a step, once the parameters have moved, with the gradients of
 // the whole batch. Where not even one unit a layer fits, one is left.
 func (p *pruning) prune(budget int64, o *optim.AdamW) {
+	if p.spent <= p.last {
+		return // nothing will be pruned any more
+	}
 	for _, l := range p.layers {
 		l.see()
 	}
@@ -96,38 +99,56 @@ func (p *pruning) prune(budget int64, o *optim.AdamW) {
 
 // see takes the step's gradients into account.
 func (l *pruned) see() {
-	clear(l.importance)
 	for k := range l.importance {
-		if l.Gone[k] {
-			continue
-		}
-		for j, v := range l.A.Value.Row(k) {
-			l.importance[k] += l.a.see(k, j, v*l.A.Grad.Row(k)[j])
+		l.importance[k] = 0
+		if !l.Gone[k] {
+			l.importance[k] = l.a.see(k, l.A)
 		}
 	}
 	for i := range l.B.Value.Rows {
-		values, grads := l.B.Value.Row(i), l.B.Grad.Row(i)
-		for k, v := range values {
-			if !l.Gone[k] {
-				l.importance[k] += l.b.see(i, k, v*grads[k])
-			}
-		}
+		l.b.seeUnits(i, l.B, l.Gone, l.importance)
 	}
 	for k := range l.importance {
 		l.importance[k] /= float64(l.cost)
 	}
 }
 
-// see takes in p·g of value [i j] and returns Ī·Ū.
-func (s *sensitivity) see(i, j int, pg float32) float64 {
-	now := abs(pg)
-	mean := sensitive*s.mean.Row(i)[j] + (1-sensitive)*now
-	spread := sensitive*s.spread.Row(i)[j] + (1-sensitive)*abs(now-mean)
-	s.mean.Row(i)[j], s.spread.Row(i)[j] = mean, spread
-	return float64(mean) * float64(spread)
+// see takes in p·g of row i and returns the sum of Ī·Ū over its values.
+func (s *sensitivity) see(i int, p *nn.Param) (sum float64) {
+	values := p.Value.Row(i)
+	n := len(values)
+	grads, means, spreads := p.Grad.Row(i)[:n], s.mean.Row(i)[:n], s.spread.Row(i)[:n]
+	for j, v := range values {
+		means[j], spreads[j] = moved(means[j], spreads[j], v*grads[j])
+		sum += float64(means[j]) * float64(spreads[j])
+	}
+	return sum
 }
 
-func abs(x float32) float32 { return max(x, -x) }
+// seeUnits takes in p·g of row i, whose values belong to a unit each, and adds their Ī·Ū
+// to the sums of those that are not gone.
+func (s *sensitivity) seeUnits(i int, p *nn.Param, gone []bool, sums []float64) {
+	values := p.Value.Row(i)
+	n := len(values)
+	grads, means, spreads := p.Grad.Row(i)[:n], s.mean.Row(i)[:n], s.spread.Row(i)[:n]
+	gone, sums = gone[:n], sums[:n]
+	for k, v := range values {
+		if !gone[k] {
+			means[k], spreads[k] = moved(means[k], spreads[k], v*grads[k])
+			sums[k] += float64(means[k]) * float64(spreads[k])
+		}
+	}
+}
+
+// moved returns Ī and Ū after a step with p·g.
+func moved(mean, spread, pg float32) (newMean, newSpread float32) {
+	now := abs(pg)
+	mean = sensitive*mean + (1-sensitive)*now
+	return mean, sensitive*spread + (1-sensitive)*abs(now-mean)
+}
+
+// abs clears the sign. In wasm, max(x, −x) is a call.
+func abs(x float32) float32 { return math.Float32frombits(math.Float32bits(x) &^ (1 << 31)) }
 
 // drop makes unit k zero for good: with its moments at 0, AdamW leaves it there.
 func (l *pruned) drop(k int, o *optim.AdamW) {
