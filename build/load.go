@@ -80,7 +80,7 @@ func temporary() (url string, stop func(), err error) {
 	}
 	server := &http.Server{Handler: store.Server(share.Options{
 		Index: func(context.Context) ([]byte, error) {
-			return []byte(`<html><head><title></title><meta name="description" content=""></head></html>`), nil
+			return []byte(`<html><head><title></title><meta name="description" content=""></head><div class="skeleton-other" hidden></div></html>`), nil
 		},
 		Report: func(err error) { fmt.Fprintln(os.Stderr, err) },
 	})}

@@ -16,6 +16,8 @@
 		for (const part of skeleton.children) {
 			part.hidden = !part.matches(".nav, .skeleton-other") || part.matches(".nav") && location.pathname.startsWith("/embed/");
 		}
+		// Where the server has put the run there, the page takes its place when it has it too.
+		document.body.classList.toggle("opening", !!skeleton.querySelector(".skeleton-run"));
 	}
 
 	function supported() {
@@ -28,6 +30,7 @@
 		banner.querySelector("p").textContent = text;
 		banner.querySelector("button").onclick = () => location.reload();
 		banner.hidden = false;
+		document.body.classList.remove("opening");
 		const skeleton = document.getElementById("skeleton");
 		if (skeleton) {
 			skeleton.removeAttribute("aria-busy");

@@ -29,7 +29,7 @@ type sharing struct {
 	clients int                          // addresses that were used up
 	regular *Page                        // a tab of who was here before
 	work    *work                        // nil until a case needs it
-	cold    []float64                    // ms until links that were opened in new profiles showed their run
+	cold    []cold                       // of links that were opened in new profiles
 }
 
 // servers are what the table of cases runs against.
@@ -158,9 +158,9 @@ func (s *sharing) visitor(t *testing.T, link string) *Page {
 	must(t, p.Before(whenShown))
 	must(t, p.OpenRun(link))
 	must(t, p.WaitFor(shown, patience))
-	ms, err := Eval[float64](p, shown+".startTime")
+	ms, err := Eval[[2]float64](p, "["+seen+".startTime, "+shown+".startTime]")
 	must(t, err)
-	s.cold = append(s.cold, ms)
+	s.cold = append(s.cold, cold{ms[0], ms[1]})
 	return p
 }
 

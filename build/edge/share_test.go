@@ -53,7 +53,7 @@ func prepared(t *testing.T) (root string) {
 
 // page is the site's page as it is built, but for the names of its files.
 const page = `<!DOCTYPE html><html><head><title>Lab</title>
-<meta name="description" content="What it is."><script defer src="/assets/boot.js"></script></head><body></body></html>`
+<meta name="description" content="What it is."><script defer src="/assets/boot.js"></script></head><body><div class="skeleton-other" hidden></div></body></html>`
 
 // site makes a folder of the few files that the Worker needs.
 func site(t *testing.T, root string) string {

@@ -21,7 +21,7 @@ func TestRun(t *testing.T) {
 	defer store.Close()
 	server := httptest.NewServer(store.Server(share.Options{
 		Index: func(context.Context) ([]byte, error) {
-			return []byte(`<html><head><title></title><meta name="description" content=""></head></html>`), nil
+			return []byte(`<html><head><title></title><meta name="description" content=""></head><div class="skeleton-other" hidden></div></html>`), nil
 		},
 		Client: func(r *http.Request) string { return r.Header.Get("CF-Connecting-IP") },
 		Report: func(err error) { t.Error(err) },

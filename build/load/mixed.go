@@ -87,7 +87,8 @@ func Mixed(base, id string, n, clients, writes int) error {
 func one(base, id string, i, writes int) error {
 	reads := []string{"/api/runs/" + id, "/api/runs/" + id + "/about", "/api/runs?sort=kept", "/r/" + id, "/embed/" + id, "/og/" + id + ".png", "/r/", "/api/runs/" + id}
 	if i%20 == 0 && i/20 < writes {
-		got, err := post(base, 1+i/20, fmt.Sprintf("198.51.100.%d", 2+i/20%250))
+		address := fmt.Sprintf("198.51.100.%d", 2+i/20%250)
+		got, err := post(base, 1+i/20, address)
 		if err != nil || i%40 == 0 || got.Token == "" { // without a token it was there before
 			return err
 		}
@@ -96,6 +97,7 @@ func one(base, id string, i, writes int) error {
 			return err
 		}
 		r.Header.Set("Authorization", "Bearer "+got.Token)
+		r.Header.Set("CF-Connecting-IP", address)
 		_, err = do(r)
 		return err
 	}

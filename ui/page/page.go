@@ -128,6 +128,13 @@ func At(b Bridge, r store.Route) *Page {
 // should come before the first render. The trainer may start after it.
 func (c *Page) Urgent() bool { return c.state.Route.Page != store.PageLab }
 
+// Waiting reports whether the page has nothing to show yet but that it fetches a run, so
+// that what stood in for it is better.
+func (c *Page) Waiting() bool {
+	p, s := c.state.Route.Page, c.state.Shared
+	return (p == store.PageRun || p == store.PageEmbed) && s.Replay == nil && s.Trouble.Title == ""
+}
+
 // Open does what the first state asks for. Like Apply, it is called with the renderer's
 // lock held, or before the first render.
 func (c *Page) Open() {

@@ -48,8 +48,11 @@ func main() {
 		root.Open()
 		runtime.Gosched() // so that requests are under way while the page is drawn
 	}
+	for root.Waiting() { // with what stands in for the page, which is better than nothing
+		renderer.EventWait()
+	}
 	render()
-	ready()
+	appear()
 	root.Open()
 	for renderer.EventWait() {
 		render()
@@ -61,11 +64,13 @@ func main() {
 // between them.
 func rest() { time.Sleep(time.Nanosecond) }
 
-// ready takes away what stood in for the page, and marks the moment for who
-// measures it.
-func ready() {
-	if waiting := js.Global().Get("document").Call("getElementById", "skeleton"); waiting.Truthy() {
+// appear puts the page in the place of what stood in for it, and marks the moment for
+// who measures it.
+func appear() {
+	document := js.Global().Get("document")
+	if waiting := document.Call("getElementById", "skeleton"); waiting.Truthy() {
 		waiting.Call("remove")
 	}
+	document.Get("body").Get("classList").Call("remove", "opening")
 	js.Global().Get("performance").Call("mark", "pclora-ready")
 }

@@ -15,7 +15,7 @@ import (
 // page is the site's page as it is built, but for the names of its files.
 func page(context.Context) ([]byte, error) {
 	return []byte(`<!DOCTYPE html><html><head><title>Lab</title>
-<meta name="description" content="What it is."><script defer src="/assets/boot.js"></script></head><body></body></html>`), nil
+<meta name="description" content="What it is."><script defer src="/assets/boot.js"></script></head><body><div class="skeleton-other" hidden></div></body></html>`), nil
 }
 
 // client trusts the header that Cloudflare sets, so that tests are many clients.

@@ -9,10 +9,14 @@ import (
 )
 
 // An index is the site's index.html, cut where words about a run go.
-type index struct{ start, middle, rest []byte }
+type index struct{ start, middle, rest, end []byte }
 
-// cut finds the title and the description, which must be there in this order, and
-// the end of the head.
+// opening is where index.html has what is on screen before the page's program is
+// there, of pages that are not the lab.
+const opening = `<div class="skeleton-other" hidden>`
+
+// cut finds the title and the description, which must be there in this order, the
+// end of the head and opening.
 func cut(page []byte) (*index, error) {
 	start, rest, ok := bytes.Cut(page, []byte("<title>"))
 	_, rest, ok2 := bytes.Cut(rest, []byte("</title>"))
@@ -21,7 +25,11 @@ func cut(page []byte) (*index, error) {
 	if !ok || !ok2 || !ok3 || !ok4 || !bytes.Contains(rest, []byte("</head>")) {
 		return nil, errors.New("index.html has no title, or no description after it")
 	}
-	return &index{start, middle, rest}, nil
+	rest, end, ok := bytes.Cut(rest, []byte(opening))
+	if !ok {
+		return nil, errors.New("index.html has no " + opening)
+	}
+	return &index{start, middle, rest, end}, nil
 }
 
 // words are what a page says of itself to those that preview links. They come from
@@ -31,6 +39,8 @@ type words struct {
 	url, image         string // absolute; image may be empty
 	alt                string // of the image
 	hidden             bool   // from search engines
+	// Of a run, shown until the page's program shows it; empty where there is none.
+	name, headline, picture string
 }
 
 // with returns the page with words in it.
@@ -41,7 +51,24 @@ func (x *index) with(t words) []byte {
 	b.Write(x.middle)
 	b.WriteString(t.tags())
 	b.Write(x.rest)
+	b.WriteString(opening)
+	b.WriteString(t.shown())
+	b.Write(x.end)
 	return b.Bytes()
+}
+
+// shown is the run as a person sees it until the page's program has arrived, which
+// takes a while: its name, what came of it, and its picture.
+func (t words) shown() string {
+	if t.name == "" {
+		return ""
+	}
+	s := `<div class="skeleton-run"><p class="run-kind">A shared run</p><h1 class="run-title">` + html.EscapeString(t.name) +
+		`</h1><p class="lead run-headline">` + html.EscapeString(t.headline) + `</p>`
+	if t.picture != "" {
+		s += `<img src="` + html.EscapeString(t.picture) + `" alt="` + html.EscapeString(t.alt) + `" width="1200" height="630">`
+	}
+	return s + `</div>`
 }
 
 // tags writes the description and what Open Graph (ogp.me) and Twitter's cards add.

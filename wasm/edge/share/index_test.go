@@ -21,6 +21,13 @@ func TestCut(t *testing.T) {
 			t.Errorf("with: no %s", want)
 		}
 	}
+	if strings.Contains(got, "skeleton-run") {
+		t.Error("with: a run is shown where there is none")
+	}
+	run := string(x.with(words{name: `<i>`, headline: `"&"`, picture: `/og/"1.png`, alt: `<`}))
+	if want := `<div class="skeleton-other" hidden><div class="skeleton-run"><p class="run-kind">A shared run</p><h1 class="run-title">&lt;i&gt;</h1><p class="lead run-headline">&#34;&amp;&#34;</p><img src="/og/&#34;1.png" alt="&lt;" width="1200" height="630"></div>`; !strings.Contains(run, want) {
+		t.Errorf("with a run: no %s in\n%s", want, run)
+	}
 	// All else stays: scripts, styles and the words of the page.
 	before, after := strings.Split(string(b), "\n"), strings.Split(got, "\n")
 	lost := 0
@@ -32,7 +39,7 @@ func TestCut(t *testing.T) {
 	if lost != 2 || len(after) <= len(before) {
 		t.Errorf("with: %d lines of the page are gone, want those of title and description", lost)
 	}
-	for _, page := range []string{"", "<title>x</title></head>", `<meta name="description" content=""><title>x</title></head>`, `<title>x</title><meta name="description" content="">`} {
+	for _, page := range []string{"", "<title>x</title></head>", `<meta name="description" content=""><title>x</title></head>`, `<title>x</title><meta name="description" content="">`, `<title>x</title><meta name="description" content=""></head>`} {
 		if _, err := cut([]byte(page)); err == nil {
 			t.Errorf("cut(%q): no error", page)
 		}

@@ -71,14 +71,18 @@ func (e *entry) says(origin string) words {
 	if t.title == "" {
 		t.title = "A run of PC-LoRA"
 	}
+	t.name, t.picture = t.title, "/og/"+e.id+".png"
 	t.alt = "Title, results and curves of the run."
 	switch {
 	case e.sealed:
 		t.description, t.alt = "An encrypted run: it opens with the key that is in its link.", "The title of an encrypted run."
+		t.headline = t.description
 	case e.gone > 0:
 		t.description = fmt.Sprintf("%s on %s: %s of the accuracy kept, %s of the encoder's weights gone.", e.model, e.data, picture.Percent(e.kept), picture.Percent(e.gone))
+		t.headline = fmt.Sprintf("%s of the accuracy is left, with %s of the encoder’s linear weights.", picture.Percent(e.kept), picture.Percent(1-e.gone))
 	default:
 		t.description = fmt.Sprintf("%s on %s: %s accuracy so far.", e.model, e.data, picture.Percent(e.accuracy))
+		t.headline = t.description
 	}
 	t.title += " – PC-LoRA Lab"
 	return t
