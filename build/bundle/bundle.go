@@ -19,7 +19,9 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path"
 	"path/filepath"
+	"slices"
 
 	"github.com/pcloralab/pcloralab/build/progress"
 	"github.com/pcloralab/pcloralab/build/toolchain"
@@ -83,6 +85,7 @@ func gather(o Options) ([]*file, error) {
 	if err != nil {
 		return nil, err
 	}
+	files = joinStyles(files)
 	runtime, err := os.ReadFile(filepath.Join(goroot, "lib", "wasm", "wasm_exec.js"))
 	if err != nil {
 		return nil, err
@@ -103,21 +106,35 @@ func gather(o Options) ([]*file, error) {
 	return append(files, code...), nil
 }
 
+// joinStyles makes one style sheet of all that are for the page, in their order: nothing
+// is drawn before the last of them is there, and each is a request.
+func joinStyles(files []*file) []*file {
+	all := &file{name: "page.css"}
+	files = slices.DeleteFunc(files, func(f *file) bool {
+		is := path.Ext(f.name) == ".css" && hashed(f.name)
+		if is {
+			all.data = append(append(all.data, f.data...), '\n')
+		}
+		return is
+	})
+	return append(files, all)
+}
+
 // public returns the files under dir, each named by its path there.
 func public(dir string) ([]*file, error) {
 	var files []*file
-	err := filepath.WalkDir(dir, func(path string, d os.DirEntry, err error) error {
+	err := filepath.WalkDir(dir, func(at string, d os.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
 		}
 		if !d.Type().IsRegular() {
-			return fmt.Errorf("%s is no plain file: the site holds only those", path)
+			return fmt.Errorf("%s is no plain file: the site holds only those", at)
 		}
-		rel, err := filepath.Rel(dir, path)
+		rel, err := filepath.Rel(dir, at)
 		if err != nil {
 			return err
 		}
-		data, err := os.ReadFile(path)
+		data, err := os.ReadFile(at)
 		files = append(files, &file{name: filepath.ToSlash(rel), data: data})
 		return err
 	})

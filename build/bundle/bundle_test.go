@@ -20,7 +20,7 @@ import (
 
 func TestName(t *testing.T) {
 	files := []*file{
-		{name: "index.html", data: []byte(`{{range styles}}<link href="{{.}}">{{end}}<script src="{{asset "boot.js"}}"></script>`)},
+		{name: "index.html", data: []byte(`<link href="{{asset "a.css"}}"><link href="{{asset "b.css"}}"><script src="{{asset "boot.js"}}"></script>`)},
 		{name: "boot.js", data: []byte("1")},
 		{name: "app.wasm", data: []byte("2")},
 		{name: "a.css", data: []byte("3")},
@@ -156,6 +156,17 @@ func TestStyleByProperty(t *testing.T) {
 	}
 	if _, err := styleByProperty("a.setAttribute(b,c)"); err == nil {
 		t.Error("styleByProperty of another script: no error")
+	}
+}
+
+func TestJoinStyles(t *testing.T) {
+	files := joinStyles([]*file{{name: "a.css", data: []byte("1")}, {name: "index.html"}, {name: "models/a/x.css"}, {name: "b.css", data: []byte("2")}})
+	var got []string
+	for _, f := range files {
+		got = append(got, f.name+"="+string(f.data))
+	}
+	if want := []string{"index.html=", "models/a/x.css=", "page.css=1\n2\n"}; !slices.Equal(got, want) {
+		t.Errorf("joinStyles: %q, want %q", got, want)
 	}
 }
 

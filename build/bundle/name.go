@@ -50,8 +50,7 @@ func digest(data []byte) string {
 }
 
 // fill runs page as a template in which {{asset "boot.js"}} is the address of
-// that file and {{styles}} are those of all style sheets, in the order of their
-// names.
+// that file.
 func fill(page []byte, files []*file) ([]byte, error) {
 	address := func(name string) (string, error) {
 		for _, f := range files {
@@ -61,15 +60,7 @@ func fill(page []byte, files []*file) ([]byte, error) {
 		}
 		return "", fmt.Errorf("no file %q in the site", name)
 	}
-	styles := func() (addresses []string) {
-		for _, f := range files {
-			if path.Ext(f.name) == ".css" && hashed(f.name) {
-				addresses = append(addresses, "/"+f.path)
-			}
-		}
-		return addresses
-	}
-	t, err := template.New("index.html").Funcs(template.FuncMap{"asset": address, "styles": styles}).Parse(string(page))
+	t, err := template.New("index.html").Funcs(template.FuncMap{"asset": address}).Parse(string(page))
 	if err != nil {
 		return nil, fmt.Errorf("public/%w", err)
 	}
