@@ -97,5 +97,5 @@ func loadWorker(root string) error {
 	defer e.Stop()
 	// The Worker believes the header that names a client, so that many may write.
 	const mixed = 2000
-	return measureLoad(e.Direct, 8, 5*time.Second, mixed, mixed/20)
+	return measureLoad(e.Direct, 8, 3*time.Second, mixed, mixed)
 }

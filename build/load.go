@@ -23,9 +23,9 @@ func load(args []string) error {
 		"or that of -url. It shares runs there that expire after a day.")
 	base := f.String("url", "", "the server's address; empty for a new one")
 	clients := f.Int("clients", 8, "connections at once")
-	length := f.Duration("time", 5*time.Second, "for reading, 10s at most")
+	length := f.Duration("time", 4*time.Second, "for reading, 10s at most")
 	mixed := f.Int("mixed", 2000, "requests of all kinds that follow, 0 for none")
-	writes := f.Int("writes", 18, "how many of them share a run, a twentieth of all at most; half of these are deleted again")
+	writes := f.Int("writes", 18, "how many of them share a run, a fortieth of all at most; half of these are deleted again")
 	if err := parse(f, args, 0); err != nil {
 		return err
 	}

@@ -58,11 +58,11 @@ func do(r *http.Request) ([]byte, error) {
 	return b, err
 }
 
-// Mixed sends n requests of all kinds over several connections: of twenty, one shares
-// a run, of which every second one is deleted again, and the others read runs, what is
-// known of them, lists, pages and pictures.
-// Writes come from many addresses, as far as the server takes CF-Connecting-IP for
-// one; where it does not, writes says how many there may be. It returns the first
+// Mixed sends n requests of all kinds over several connections. Of forty, one shares a
+// run, of which every second one is deleted again; about six ask for what is known of a
+// run, for lists, pages and pictures; and the others, as when a link goes around, read
+// a run. Writes come from many addresses, as far as the server takes CF-Connecting-IP
+// for one; where it does not, writes says how many there may be. It returns the first
 // error.
 func Mixed(base, id string, n, clients, writes int) error {
 	var group sync.WaitGroup
@@ -85,11 +85,10 @@ func Mixed(base, id string, n, clients, writes int) error {
 
 // one sends the i-th request.
 func one(base, id string, i, writes int) error {
-	reads := []string{"/api/runs/" + id, "/api/runs/" + id + "/about", "/api/runs?sort=kept", "/r/" + id, "/embed/" + id, "/og/" + id + ".png", "/r/", "/api/runs/" + id}
-	if i%20 == 0 && i/20 < writes {
-		address := fmt.Sprintf("198.51.100.%d", 2+i/20%250)
-		got, err := post(base, 1+i/20, address)
-		if err != nil || i%40 == 0 || got.Token == "" { // without a token it was there before
+	if share := i / 40; i%40 == 0 && share < writes {
+		address := fmt.Sprintf("198.51.100.%d", 2+share%250)
+		got, err := post(base, 1+share, address)
+		if err != nil || share%2 == 0 || got.Token == "" { // without a token it was there before
 			return err
 		}
 		r, err := http.NewRequest("DELETE", base+"/api/runs/"+got.ID, nil)
@@ -101,7 +100,11 @@ func one(base, id string, i, writes int) error {
 		_, err = do(r)
 		return err
 	}
-	r, err := http.NewRequest("GET", base+reads[i%len(reads)], nil)
+	path := "/api/runs/" + id
+	if others := []string{path + "/about", "/api/runs?sort=kept", "/r/" + id, "/embed/" + id, "/og/" + id + ".png", "/r/"}; i%7 == 0 {
+		path = others[i/7%len(others)]
+	}
+	r, err := http.NewRequest("GET", base+path, nil)
 	if err != nil {
 		return err
 	}
