@@ -35,6 +35,7 @@ type View struct {
 	Shown       int // examples that there are
 	Attach      bool
 	CanAttach   bool
+	Counting    bool // whether Parcel is to be measured anew
 	Packing     bool
 	ZipName     string
 	Zip         int // bytes
@@ -60,7 +61,7 @@ func Of(s store.State) View {
 		Open: true, About: about(*share.Record), Stale: s.ShareStale(), Title: share.Title, Note: share.Note, Way: share.Way,
 		Lock: share.Server.Why(), Asked: share.Server.Known, Days: share.Days, DaysFault: share.DaysFault(), Public: share.Public,
 		Examples: share.Examples, Shown: len(share.Record.Examples), Attach: s.Attaches(), CanAttach: s.CanAttach(), Packing: share.Packing,
-		ZipName: share.ZipName, Zip: len(share.Zip), Sending: share.Sending, Host: s.Route.Host(), Parcel: share.Parcel, Sums: s.IsOpen("share-json"),
+		ZipName: share.ZipName, Zip: len(share.Zip), Sending: share.Sending, Host: s.Route.Host(), Parcel: share.Parcel, Counting: share.Counting(), Sums: s.IsOpen("share-json"),
 		Can: map[string]bool{}, Fault: share.Fault, Made: share.Made, Copied: share.Copied,
 	}
 	if !v.Sums {
@@ -151,6 +152,9 @@ func (c *Share) leaves() string {
 	}
 	if !c.server() {
 		return "Nothing."
+	}
+	if v.Counting {
+		return "Counting …"
 	}
 	n := int64(v.Parcel.Bytes)
 	text := say.Count(n) + " bytes"

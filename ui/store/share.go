@@ -334,6 +334,9 @@ func (s State) typedShare(e Typed) (next State, effects []Effect, mine bool) {
 	return s, []Effect{Wait{For: pause, What: waitTyped}}, true
 }
 
+// Counting reports whether Parcel is to be measured anew, since a person types.
+func (s Share) Counting() bool { return s.typing > 0 && s.Made == nil }
+
 // typedEnough measures what would leave once the last Wait is over.
 func (s State) typedEnough() State {
 	if s.Share.typing--; s.Share.typing == 0 && s.Share.Sending == "" && s.Share.Made == nil {
