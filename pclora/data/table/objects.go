@@ -15,7 +15,7 @@ func (t *Table) readObjects(text string) error {
 	for line := 1; text != ""; line++ {
 		object, rest, _ := strings.Cut(text, "\n")
 		text = rest
-		if object = strings.TrimSpace(object); object == "" {
+		if object = strings.Trim(object, " \t\r\n"); object == "" {
 			continue
 		}
 		row, err := t.object(object, line, columns)

@@ -202,6 +202,7 @@ func FuzzRead(f *testing.F) {
 	} {
 		f.Add(byte(i), []byte(text))
 	}
+	f.Add(byte(2), []byte("{\"a\":\"b\"}\v")) // a space elsewhere, but not in JSON
 	f.Fuzz(func(t *testing.T, ending byte, b []byte) {
 		name := []string{"a.csv", "a.tsv", "a.jsonl", "a"}[ending%4]
 		got, err := Read(name, b)
