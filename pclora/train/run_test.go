@@ -2,6 +2,7 @@ package train
 
 import (
 	"errors"
+	"fmt"
 	"hash/crc64"
 	"math"
 	"strings"
@@ -72,53 +73,56 @@ func TestGradients(t *testing.T) {
 		c.Alpha, c.Steps, c.DecayShare, c.Decay, c.Batch = tt.alpha, 2, 1, run.DecayLinear, 3
 		c.Logits, c.Attention, c.Relations, c.Features = tt.logits, tt.attention, tt.relations, tt.features
 		for _, kind := range []string{"vit", "bert"} {
-			teacher, set := toyTeacher(t, 0), toySet(256, 1)
-			if kind == "bert" {
-				teacher, set = toyReader(t, kind, 0), toyTexts(t, 40, 1, false)
-			}
-			r, err := NewRun(c, teacher, set)
-			if err != nil {
-				t.Fatal(err)
-			}
-			r.student.Walk(func(_ string, p *nn.Param) { // so that B is not zero and all gradients flow
-				if p.Trainable() {
-					noise := tensor.New(p.Value.Rows, p.Value.Cols)
-					tensor.FillNormal(noise, tensor.NewRand(5, 5), 0.3)
-					p.Value.Add(noise)
+			t.Run(fmt.Sprintf("%s %+v", kind, tt), func(t *testing.T) {
+				t.Parallel()
+				teacher, set := toyTeacher(t, 0), toySet(256, 1)
+				if kind == "bert" {
+					teacher, set = toyReader(t, kind, 0), toyTexts(t, 40, 1, false)
 				}
-			})
-			r.N = int(math.Round(2 * (1 - tt.lambda)))
-			report := func() StepReport { // of the same batch each time
-				if err := r.Forward(); err != nil {
+				r, err := NewRun(c, teacher, set)
+				if err != nil {
 					t.Fatal(err)
 				}
-				return r.report
-			}
-			loss := func() float64 {
-				p := report()
-				return tt.alpha*p.Task + (1-tt.alpha)*p.Distil + tt.logits*p.Logits + tt.attention*p.Attention + tt.relations*p.Relations
-			}
-			p := report()
-			if (p.Logits > 0) != (tt.logits > 0) || (p.Attention > 0) != (tt.attention > 0) || (p.Relations > 0) != (tt.relations > 0) {
-				t.Errorf("%+v: losses %+v", tt, p)
-			}
-			r.Gradients()
-			n := 0
-			r.student.Walk(func(path string, p *nn.Param) {
-				if !p.Trainable() {
-					return
+				r.student.Walk(func(_ string, p *nn.Param) { // so that B is not zero and all gradients flow
+					if p.Trainable() {
+						noise := tensor.New(p.Value.Rows, p.Value.Cols)
+						tensor.FillNormal(noise, tensor.NewRand(5, 5), 0.3)
+						p.Value.Add(noise)
+					}
+				})
+				r.N = int(math.Round(2 * (1 - tt.lambda)))
+				report := func() StepReport { // of the same batch each time
+					if err := r.Forward(); err != nil {
+						t.Fatal(err)
+					}
+					return r.report
 				}
-				n++
-				nntest.Compare(t, kind+": d"+path, p.Value, p.Grad, loss)
-				if tt.alpha == 0 && strings.Contains(path, "encoder") && tensor.Dot(p.Grad.Values(), p.Grad.Values()) == 0 && !strings.Contains(path, "key.bias") &&
-					!(tt.features == linears && strings.Contains(path, "encoder.layer.1.output.LayerNorm")) {
-					// A shift of all keys leaves softmax as it is, and no linear is behind the last norm.
-					t.Errorf("α = 0: no gradient reaches %s: the distillation loss is detached", path)
+				loss := func() float64 {
+					p := report()
+					return tt.alpha*p.Task + (1-tt.alpha)*p.Distil + tt.logits*p.Logits + tt.attention*p.Attention + tt.relations*p.Relations
+				}
+				p := report()
+				if (p.Logits > 0) != (tt.logits > 0) || (p.Attention > 0) != (tt.attention > 0) || (p.Relations > 0) != (tt.relations > 0) {
+					t.Errorf("%+v: losses %+v", tt, p)
+				}
+				r.Gradients()
+				n := 0
+				r.student.Walk(func(path string, p *nn.Param) {
+					if !p.Trainable() {
+						return
+					}
+					n++
+					nntest.Compare(t, kind+": d"+path, p.Value, p.Grad, loss)
+					if tt.alpha == 0 && strings.Contains(path, "encoder") && tensor.Dot(p.Grad.Values(), p.Grad.Values()) == 0 && !strings.Contains(path, "key.bias") &&
+						!(tt.features == linears && strings.Contains(path, "encoder.layer.1.output.LayerNorm")) {
+						// A shift of all keys leaves softmax as it is, and no linear is behind the last norm.
+						t.Errorf("α = 0: no gradient reaches %s: the distillation loss is detached", path)
+					}
+				})
+				if want := map[string]int{"vit": 2*6*3 + 2*4 + 2 + 2, "bert": 2*6*3 + 2*4 + 2 + 2}[kind]; n != want {
+					t.Errorf("%s: %d trainable parameters, want %d", kind, n, want)
 				}
 			})
-			if want := map[string]int{"vit": 2*6*3 + 2*4 + 2 + 2, "bert": 2*6*3 + 2*4 + 2 + 2}[kind]; n != want {
-				t.Errorf("%s: %d trainable parameters, want %d", kind, n, want)
-			}
 		}
 	}
 }
