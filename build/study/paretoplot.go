@@ -116,7 +116,11 @@ func panel(b *bytes.Buffer, t run.StudyTask) {
 			last = r
 		}
 		if path != "" {
-			fmt.Fprintf(b, `<path class="line %s" d="%s"/><text class="%s" x="%.1f" y="%.1f" text-anchor="end">%s preset</text>`+"\n", of.class, path, of.class, x(1-last.Gone), y(last.Mean)+of.below, of.preset)
+			at, line := y(last.Mean)+of.below, y(t.Accuracy)
+			if at > line-4 && at < line+14 { // across the original's
+				at = y(last.Mean) + 22
+			}
+			fmt.Fprintf(b, `<path class="line %s" d="%s"/><text class="%s" x="%.1f" y="%.1f" text-anchor="end">%s preset</text>`+"\n", of.class, path, of.class, x(1-last.Gone), at, of.preset)
 		}
 	}
 }

@@ -42,8 +42,10 @@ func TestPublished(t *testing.T) {
 		t.Errorf("%d tasks, want both built-in ones", len(found.Tasks))
 	}
 	for _, task := range found.Tasks {
-		if len(task.Methods) == 0 {
-			t.Errorf("%s lacks the study of ways to a model", task.Name)
+		for name, rows := range map[string]int{"ways to a model": len(task.Methods), "options": len(task.Options), "decay": len(task.Decay), "sizes": len(task.Sizes)} {
+			if rows == 0 {
+				t.Errorf("%s lacks the study of %s", task.Name, name)
+			}
 		}
 	}
 }
