@@ -84,7 +84,7 @@ func styleByProperty(script string) (string, error) {
 	return setAttribute.ReplaceAllString(script, `($4=="style"?$1.style.cssText=$5:$1.getAttribute($4)!==$5&&$1.$2($3$4,$5)),$6`), nil
 }
 
-// eventProps and TargetProps are what handlers may ask a vugu.DOMEvent for: its own
+// eventProps and targetProps are what handlers may ask a vugu.DOMEvent for: its own
 // properties, and with "target" before them those of the element.
 var (
 	eventProps  = []string{"key", "shiftKey", "isComposing"}

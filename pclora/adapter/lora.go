@@ -114,7 +114,7 @@ func (l *LoRA) Walk(path string, visit nn.Visit) {
 }
 
 // Factors returns A and s·B, of the ranks that are not gone; where s is 1 and none
-// is, both stay the adapter's.
+// can be, both stay the adapter's.
 func (l *LoRA) Factors() (a, b tensor.Matrix) {
 	if l.left == nil {
 		return l.A.Value, scaled(l.B.Value, l.Scale)

@@ -86,7 +86,7 @@ func (m Memory) Worker(c Config, replicas int) int64 {
 		n += m.WordsRest + words*m.Words + seen*(m.SeenWords+words*m.SeenWordsRank)
 	}
 	if c.Prune {
-		n += rank * m.Rank * 2 / 5 // two means of each value, beside its five states
+		n += rank * m.Rank * 4 / 5 // two means of each value and two copies, beside its five states
 	}
 	if c.Features == FeaturesLinears && c.Alpha < 1 {
 		n += shard * m.Linears
