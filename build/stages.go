@@ -26,7 +26,7 @@ var stages = []stage{
 	{"imports", "packages import only what the table allows", importsStage},
 	{"native", "go test ./...", nativeStage},
 	{"wasm", "numbers and messages under Node, portable and SIMD kernels", wasmStage},
-	{"fuzz", "ten seconds for every fuzz target", fuzzStage},
+	{"fuzz", "five seconds for every fuzz target", fuzzStage},
 	{"size", "the page is built and within its budget", sizeStage},
 	{"e2e", "the page in a real browser", e2eStage},
 }
@@ -76,10 +76,10 @@ func generateStage(root string) error {
 }
 
 func importsStage(root string) error {
-	return goTool(root, nil, "test", "-count=1", "-run=^TestImports$", "./build")
+	return goTest(root, nil, "-count=1", "-run=^TestImports$", "./build")
 }
 
-func nativeStage(root string) error { return goTool(root, nil, "test", "./...") }
+func nativeStage(root string) error { return goTest(root, nil, "./...") }
 
 func wasmStage(root string) error {
 	if _, err := findNode(); err != nil {
@@ -92,8 +92,8 @@ func wasmStage(root string) error {
 	var errs []error
 	for _, experiment := range []string{"", toolchain.WasmExperiment} {
 		fmt.Printf("with GOEXPERIMENT=%s\n", experiment)
-		args := append([]string{"test", "-exec='" + self + "' jsexec"}, inBrowser...)
-		errs = append(errs, goTool(root, forWasm(experiment), args...))
+		args := append([]string{"-exec='" + self + "' jsexec"}, inBrowser...)
+		errs = append(errs, goTest(root, forWasm(experiment), args...))
 	}
 	return errors.Join(errs...)
 }
@@ -113,8 +113,8 @@ func fuzzStage(root string) error {
 		lanes.Go(func() {
 			for i := range next {
 				t := targets[i]
-				// Few runs to shrink an input, or that takes most of the ten seconds.
-				cmd := toolchain.Go(root, nil, "test", "-run=^$", "-fuzz=^"+t.Name+"$", "-fuzztime=10s", "-fuzzminimizetime=100x", "-parallel=1", "./"+t.Folder)
+				// Few runs to shrink an input, or that takes most of the five seconds.
+				cmd := toolchain.Go(root, nil, "test", unvetted, "-run=^$", "-fuzz=^"+t.Name+"$", "-fuzztime=5s", "-fuzzminimizetime=100x", "-parallel=1", "./"+t.Folder)
 				out, err := cmd.CombinedOutput()
 				if err != nil {
 					errs[i] = fmt.Errorf("%s in %s: %w", t.Name, t.Folder, err)
@@ -159,15 +159,23 @@ func e2eStage(root string) error {
 		return err
 	}
 	env := []string{browser.Variable + "=" + path, "PCLORA_SITE=" + bundle.Site(root)}
-	if err := goTool(root, env, "test", "-count=1", "-v", "-timeout=20m", "./build/e2e/...", "./build/bench", "./build/browserexec"); err != nil {
+	if err := goTest(root, env, "-count=1", "-v", "-timeout=20m", "./build/e2e/...", "./build/bench", "./build/browserexec"); err != nil {
 		return err
 	}
 	self, err := os.Executable()
 	if err != nil {
 		return err
 	}
-	args := append([]string{"test", "-count=1", "-short", "-timeout=5m", "-exec='" + self + "' browserexec"}, inChromium...)
-	return goTool(root, append(env, forWasm(toolchain.WasmExperiment)...), args...)
+	args := append([]string{"-count=1", "-short", "-timeout=5m", "-exec='" + self + "' browserexec"}, inChromium...)
+	return goTest(root, append(env, forWasm(toolchain.WasmExperiment)...), args...)
+}
+
+// unvetted keeps go test from looking once more at what the stage of go vet has seen.
+const unvetted = "-vet=off"
+
+// goTest runs tests.
+func goTest(root string, env []string, args ...string) error {
+	return goTool(root, env, append([]string{"test", unvetted}, args...)...)
 }
 
 // goTool runs the pinned go with the streams of this process. The error says
