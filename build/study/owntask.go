@@ -37,7 +37,7 @@ func OwnTasks(folder, tables string, choose bool, only string, replicas int, log
 			return nil, err
 		}
 		task := &Task{Name: t.name, Teacher: m, Train: learnt, Test: test, base: run.DefaultFor("all-minilm-l6-v2", true)}
-		task.base.Rank, task.base.Gone, task.base.Steps = 25, 0.9, 1200
+		task.base.Rank, task.base.Gone, task.base.Steps = 25, 0.9, 600
 		if choose {
 			task.Test, t.what = validation, "training texts set aside"
 		}
