@@ -26,7 +26,7 @@ var stages = []stage{
 	{"imports", "packages import only what the table allows", importsStage},
 	{"native", "go test ./...", nativeStage},
 	{"wasm", "numbers and messages under Node, portable and SIMD kernels", wasmStage},
-	{"fuzz", "five seconds for every fuzz target", fuzzStage},
+	{"fuzz", "ten seconds for every fuzz target", fuzzStage},
 	{"size", "the page is built and within its budget", sizeStage},
 	{"e2e", "the page in a real browser", e2eStage},
 }
@@ -58,8 +58,15 @@ func vetStage(root string) error {
 		return err
 	}
 	// All but the build tool, which is for native machines alone.
-	return goTool(root, forWasm(toolchain.WasmExperiment), "vet", "./tensor/...", "./pclora/...", "./ui/...", "./wasm/...")
+	var errs []error
+	for _, experiment := range experiments {
+		errs = append(errs, goTool(root, forWasm(experiment), "vet", "./tensor/...", "./pclora/...", "./ui/...", "./wasm/..."))
+	}
+	return errors.Join(errs...)
 }
+
+// experiments are the kinds of kernels that the browser's binaries are built with.
+var experiments = []string{"", toolchain.WasmExperiment}
 
 // forWasm is the environment that compiles for the browser.
 func forWasm(experiment string) []string {
@@ -90,7 +97,7 @@ func wasmStage(root string) error {
 		return err
 	}
 	var errs []error
-	for _, experiment := range []string{"", toolchain.WasmExperiment} {
+	for _, experiment := range experiments {
 		fmt.Printf("with GOEXPERIMENT=%s\n", experiment)
 		args := append([]string{"-exec='" + self + "' jsexec"}, inBrowser...)
 		errs = append(errs, goTest(root, forWasm(experiment), args...))
@@ -113,8 +120,8 @@ func fuzzStage(root string) error {
 		lanes.Go(func() {
 			for i := range next {
 				t := targets[i]
-				// Few runs to shrink an input, or that takes most of the five seconds.
-				cmd := toolchain.Go(root, nil, "test", unvetted, "-run=^$", "-fuzz=^"+t.Name+"$", "-fuzztime=5s", "-fuzzminimizetime=100x", "-parallel=1", "./"+t.Folder)
+				// Few runs to shrink an input, or that takes most of the ten seconds.
+				cmd := toolchain.Go(root, nil, "test", unvetted, "-run=^$", "-fuzz=^"+t.Name+"$", "-fuzztime=10s", "-fuzzminimizetime=100x", "-parallel=1", "./"+t.Folder)
 				out, err := cmd.CombinedOutput()
 				if err != nil {
 					errs[i] = fmt.Errorf("%s in %s: %w", t.Name, t.Folder, err)
